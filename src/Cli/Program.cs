@@ -1,0 +1,6 @@
+namespace NativeCarp.Cli;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

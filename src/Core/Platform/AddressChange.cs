@@ -1,0 +1,9 @@
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Platform;
+
+/// <summary>One address to add or remove.</summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="InterfaceIndex">Where, by index.</param>
+/// <param name="Address">What, with its prefix length.</param>
+public readonly record struct AddressChange(AddressChangeKind Kind, int InterfaceIndex, VirtualAddress Address);

@@ -1,0 +1,45 @@
+using System;
+
+namespace NativeCarp.Core.Platform;
+
+/// <summary>
+/// One operating system as the daemon sees it. The command line picks an implementation at start and nothing else asks which it is.
+/// Everything is used from one thread.
+/// </summary>
+public interface IPlatform : IDisposable
+{
+    /// <summary>The clock of every timer.</summary>
+    IMonotonicClock MonotonicClock { get; }
+
+    /// <summary>The calendar; it may step, so no timer reads it.</summary>
+    IWallClock WallClock { get; }
+
+    /// <summary>Unpredictable bytes.</summary>
+    IEntropySource Entropy { get; }
+
+    /// <summary>What the loop sleeps on.</summary>
+    IEventWaiter EventWaiter { get; }
+
+    /// <summary>Starts watching interfaces and addresses; the first events are a snapshot of what is there.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    ILinkMonitor OpenLinkMonitor();
+
+    /// <summary>Opens an unattached transport; the driver attaches it once the monitor has reported the interface.</summary>
+    /// <exception cref="PlatformException">The system refused, usually for want of a privilege; the message says what to do.</exception>
+    ILinkTransport OpenLinkTransport();
+
+    /// <summary>Opens the way to add and remove addresses.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    IAddressManager OpenAddressManager();
+
+    /// <summary>Takes over the process's signals; until then each has its default effect.</summary>
+    ISignalSource OpenSignalSource();
+
+    /// <summary>Opens the system's log. Never fails: without a log daemon lines are lost, and the connection is tried again later.</summary>
+    /// <param name="ident">The name in front of each line.</param>
+    /// <param name="facility">Where the lines are filed.</param>
+    ISystemLog OpenSystemLog(string ident, LogFacility facility);
+
+    /// <summary>The system's name of an error number, such as <c>ENOBUFS</c>; the bare number when it has none.</summary>
+    string DescribeError(int nativeCode);
+}
