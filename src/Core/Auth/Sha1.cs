@@ -40,60 +40,61 @@ public static class Sha1
         uint d = state.D;
         uint e = state.E;
 
-        // Five rounds at a time: each rotates the names of the variables instead of their values.
+        // Five rounds at a time: each rotates the names of the variables instead of their values. The rotated word comes last in each sum,
+        // because it alone waits for the round before: the other terms are added up meanwhile.
         for (int i = 0; i < 20; i += 5)
         {
-            e += BitOperations.RotateLeft(a, 5) + Choose(b, c, d) + RoundConstant0 + w[i];
+            e = e + w[i] + RoundConstant0 + Choose(b, c, d) + BitOperations.RotateLeft(a, 5);
             b = BitOperations.RotateLeft(b, 30);
-            d += BitOperations.RotateLeft(e, 5) + Choose(a, b, c) + RoundConstant0 + w[i + 1];
+            d = d + w[i + 1] + RoundConstant0 + Choose(a, b, c) + BitOperations.RotateLeft(e, 5);
             a = BitOperations.RotateLeft(a, 30);
-            c += BitOperations.RotateLeft(d, 5) + Choose(e, a, b) + RoundConstant0 + w[i + 2];
+            c = c + w[i + 2] + RoundConstant0 + Choose(e, a, b) + BitOperations.RotateLeft(d, 5);
             e = BitOperations.RotateLeft(e, 30);
-            b += BitOperations.RotateLeft(c, 5) + Choose(d, e, a) + RoundConstant0 + w[i + 3];
+            b = b + w[i + 3] + RoundConstant0 + Choose(d, e, a) + BitOperations.RotateLeft(c, 5);
             d = BitOperations.RotateLeft(d, 30);
-            a += BitOperations.RotateLeft(b, 5) + Choose(c, d, e) + RoundConstant0 + w[i + 4];
+            a = a + w[i + 4] + RoundConstant0 + Choose(c, d, e) + BitOperations.RotateLeft(b, 5);
             c = BitOperations.RotateLeft(c, 30);
         }
 
         for (int i = 20; i < 40; i += 5)
         {
-            e += BitOperations.RotateLeft(a, 5) + Parity(b, c, d) + RoundConstant1 + w[i];
+            e = e + w[i] + RoundConstant1 + Parity(b, c, d) + BitOperations.RotateLeft(a, 5);
             b = BitOperations.RotateLeft(b, 30);
-            d += BitOperations.RotateLeft(e, 5) + Parity(a, b, c) + RoundConstant1 + w[i + 1];
+            d = d + w[i + 1] + RoundConstant1 + Parity(a, b, c) + BitOperations.RotateLeft(e, 5);
             a = BitOperations.RotateLeft(a, 30);
-            c += BitOperations.RotateLeft(d, 5) + Parity(e, a, b) + RoundConstant1 + w[i + 2];
+            c = c + w[i + 2] + RoundConstant1 + Parity(e, a, b) + BitOperations.RotateLeft(d, 5);
             e = BitOperations.RotateLeft(e, 30);
-            b += BitOperations.RotateLeft(c, 5) + Parity(d, e, a) + RoundConstant1 + w[i + 3];
+            b = b + w[i + 3] + RoundConstant1 + Parity(d, e, a) + BitOperations.RotateLeft(c, 5);
             d = BitOperations.RotateLeft(d, 30);
-            a += BitOperations.RotateLeft(b, 5) + Parity(c, d, e) + RoundConstant1 + w[i + 4];
+            a = a + w[i + 4] + RoundConstant1 + Parity(c, d, e) + BitOperations.RotateLeft(b, 5);
             c = BitOperations.RotateLeft(c, 30);
         }
 
         for (int i = 40; i < 60; i += 5)
         {
-            e += BitOperations.RotateLeft(a, 5) + Majority(b, c, d) + RoundConstant2 + w[i];
+            e = e + w[i] + RoundConstant2 + Majority(b, c, d) + BitOperations.RotateLeft(a, 5);
             b = BitOperations.RotateLeft(b, 30);
-            d += BitOperations.RotateLeft(e, 5) + Majority(a, b, c) + RoundConstant2 + w[i + 1];
+            d = d + w[i + 1] + RoundConstant2 + Majority(a, b, c) + BitOperations.RotateLeft(e, 5);
             a = BitOperations.RotateLeft(a, 30);
-            c += BitOperations.RotateLeft(d, 5) + Majority(e, a, b) + RoundConstant2 + w[i + 2];
+            c = c + w[i + 2] + RoundConstant2 + Majority(e, a, b) + BitOperations.RotateLeft(d, 5);
             e = BitOperations.RotateLeft(e, 30);
-            b += BitOperations.RotateLeft(c, 5) + Majority(d, e, a) + RoundConstant2 + w[i + 3];
+            b = b + w[i + 3] + RoundConstant2 + Majority(d, e, a) + BitOperations.RotateLeft(c, 5);
             d = BitOperations.RotateLeft(d, 30);
-            a += BitOperations.RotateLeft(b, 5) + Majority(c, d, e) + RoundConstant2 + w[i + 4];
+            a = a + w[i + 4] + RoundConstant2 + Majority(c, d, e) + BitOperations.RotateLeft(b, 5);
             c = BitOperations.RotateLeft(c, 30);
         }
 
         for (int i = 60; i < 80; i += 5)
         {
-            e += BitOperations.RotateLeft(a, 5) + Parity(b, c, d) + RoundConstant3 + w[i];
+            e = e + w[i] + RoundConstant3 + Parity(b, c, d) + BitOperations.RotateLeft(a, 5);
             b = BitOperations.RotateLeft(b, 30);
-            d += BitOperations.RotateLeft(e, 5) + Parity(a, b, c) + RoundConstant3 + w[i + 1];
+            d = d + w[i + 1] + RoundConstant3 + Parity(a, b, c) + BitOperations.RotateLeft(e, 5);
             a = BitOperations.RotateLeft(a, 30);
-            c += BitOperations.RotateLeft(d, 5) + Parity(e, a, b) + RoundConstant3 + w[i + 2];
+            c = c + w[i + 2] + RoundConstant3 + Parity(e, a, b) + BitOperations.RotateLeft(d, 5);
             e = BitOperations.RotateLeft(e, 30);
-            b += BitOperations.RotateLeft(c, 5) + Parity(d, e, a) + RoundConstant3 + w[i + 3];
+            b = b + w[i + 3] + RoundConstant3 + Parity(d, e, a) + BitOperations.RotateLeft(c, 5);
             d = BitOperations.RotateLeft(d, 30);
-            a += BitOperations.RotateLeft(b, 5) + Parity(c, d, e) + RoundConstant3 + w[i + 4];
+            a = a + w[i + 4] + RoundConstant3 + Parity(c, d, e) + BitOperations.RotateLeft(b, 5);
             c = BitOperations.RotateLeft(c, 30);
         }
 
