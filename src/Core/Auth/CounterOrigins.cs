@@ -34,7 +34,9 @@ public sealed class CounterOrigins
         _sentCount++;
     }
 
-    /// <summary>Remembers the last counter of a source, after it was classified. A seventeenth source replaces the one silent for longest.</summary>
+    /// <summary>
+    /// Remembers the last counter of a source, after it was classified. A seventeenth source replaces the one silent for longest.
+    /// </summary>
     public void RecordHeard(ulong counter, InetAddress source)
     {
         int index = IndexOf(source);
@@ -47,7 +49,7 @@ public sealed class CounterOrigins
         _sources[index] = new() { Source = source, Counter = counter, Order = _heardCount };
     }
 
-    /// <summary>Whether the counter is one of the last 16 we sent: the frame is our own, or a continuation cannot be told from it.</summary>
+    /// <summary>Whether the counter is one of the last 16 we sent: the frame is an echo, or a recording of one of ours.</summary>
     public bool IsOwn(ulong counter) => Sent.Contains(counter);
 
     /// <summary>What sort of sender an authenticated counter points to; call before <see cref="RecordHeard"/>.</summary>

@@ -38,10 +38,7 @@ public readonly record struct ArpPacket(
     /// <summary>Bytes of a frame that carries an ARP packet, without the padding of the shortest Ethernet frame.</summary>
     public const int FrameLengthBytes = EthernetHeader.LengthBytes + LengthBytes;
 
-    /// <summary>Whether the sender announces an address instead of asking for one. Source: RFC 5227 section 3.</summary>
-    public bool IsGratuitous => SenderAddress == TargetAddress;
-
-    /// <summary>The request by which ucarp moves an address to <paramref name="mac"/>: both pairs name the address and its new place.</summary>
+    /// <summary>The request by which ucarp moves an address to <paramref name="mac"/>: both pairs name address and new place.</summary>
     public static ArpPacket Gratuitous(MacAddress mac, InetAddress address) => new(Request, mac, address, mac, address);
 
     /// <summary>Reads a frame; false when it is no ARP packet of IPv4 over Ethernet. Padding at its end is ignored.</summary>

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 
 namespace NativeCarp.Core.Wire;
 
-/// <summary>The 36 bytes that follow the IP header of an advertisement. Source: <c>struct carp_header</c> of the BSD kernels and of ucarp.</summary>
+/// <summary>
+/// The 36 bytes that follow the IP header of an advertisement. Source: <c>struct carp_header</c> of the BSD kernels and of ucarp.
+/// </summary>
 /// <param name="Fields">What the sender decided.</param>
 /// <param name="AuthLength">Length of counter and digest in 32-bit words: 7 in what everybody sends, but no receiver checks it.</param>
 /// <param name="Digest">HMAC-SHA1 of what is authenticated, not yet verified.</param>
