@@ -155,7 +155,7 @@ internal sealed class UcarpCommandLine
         }
 
         string fix = MissingSpace.Describe(value) ?? DescribeOctal(name, value) ?? $"write for example --{name}={example}";
-        Refuse(name, $"{ucarpText}--{name}={value} is not a number from {min} to {max}: {fix}");
+        Refuse(name, $"{ucarpText}--{name}={MissingSpace.Shown(value)} is not a number from {min} to {max}: {fix}");
         return min;
     }
 
@@ -208,7 +208,7 @@ internal sealed class UcarpCommandLine
             ?? DescribePrefixLength(value)
             ?? (value.Contains(':', StringComparison.Ordinal) ? "ucarp's options know IPv4 only" : null)
             ?? "it is not an IPv4 address";
-        Refuse(name, $"Invalid address: [{value}] in --{name}: {fix}, write for example --{name}={example}");
+        Refuse(name, $"Invalid address: [{MissingSpace.Shown(value)}] in --{name}: {fix}, write for example --{name}={example}");
         return false;
     }
 
@@ -265,7 +265,7 @@ internal sealed class UcarpCommandLine
         else
         {
             string fix = MissingSpace.Describe(value) ?? $"write none or one of {SyslogFacilityNames.All}";
-            _messages.Add(new(LogSeverity.Error, $"Unknown syslog facility: [{value}] in --facility: {fix}"));
+            _messages.Add(new(LogSeverity.Error, $"Unknown syslog facility: [{MissingSpace.Shown(value)}] in --facility: {fix}"));
         }
     }
 
@@ -276,7 +276,7 @@ internal sealed class UcarpCommandLine
         if (name == UcarpOptionTable.Interface && Encoding.UTF8.GetByteCount(value) > MaxInterfaceNameBytes)
         {
             string fix = MissingSpace.Describe(value) ?? $"a name has at most {MaxInterfaceNameBytes} bytes, write for example --{name}=eth0";
-            Refuse(name, $"Interface name too long: [{value}] in --{name}: {fix}", CannotRunExitCode);
+            Refuse(name, $"Interface name too long: [{MissingSpace.Shown(value)}] in --{name}: {fix}", CannotRunExitCode);
         }
     }
 
