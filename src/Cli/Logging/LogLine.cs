@@ -14,6 +14,10 @@ internal static class LogLine
     public static string ForStream(DateTime localTime, LogSeverity severity, string text) =>
         string.Create(CultureInfo.InvariantCulture, $"{localTime:yyyy-MM-dd'T'HH:mm:ss.ffffff}: {ForSystemLog(severity, text)}\n");
 
+    /// <summary>The text, and after it how many like it were held back; see <see cref="RepeatLimiter{TKey}"/>.</summary>
+    public static string WithHeldBack(string text, int heldBack) =>
+        heldBack == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text} ({heldBack} more held back)");
+
     /// <summary>The text with <c>?</c> for control characters: what a peer or a file said must not forge a line or move a cursor.</summary>
     public static string WithoutControls(string text)
     {

@@ -40,9 +40,6 @@ internal sealed class RepeatLimiter<TKey>(int capacity)
         return true;
     }
 
-    /// <summary>The line with the count of those held back after it.</summary>
-    public static string Append(string text, int heldBack) => heldBack == 0 ? text : $"{text} ({heldBack} more held back)";
-
     // The key's own place, a new one, that of a key long quiet, or the one for all the rest.
     private ref Entry FindOrTake(in TKey key, MonotonicInstant now)
     {

@@ -73,7 +73,7 @@ internal static class Passfile
 
     private static string Reason(Exception e) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
+        FileNotFoundException or DirectoryNotFoundException or ArgumentException => "No such file or directory",
         UnauthorizedAccessException => "Permission denied",
         _ => e.Message,
     };
