@@ -1,0 +1,108 @@
+using System;
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace NativeCarp.Core.Auth;
+
+/// <summary>
+/// The compression function of SHA-1 in managed code: the base library's loads OpenSSL, which a static binary cannot.
+/// CARP's digest is HMAC-SHA1, which the collisions found in SHA-1 do not touch. Source: FIPS 180-4 section 6.1.2.
+/// </summary>
+public static class Sha1
+{
+    /// <summary>Bytes of one block.</summary>
+    public const int BlockLengthBytes = 64;
+
+    private const int RoundCount = 80;
+    private const uint RoundConstant0 = 0x5a827999;
+    private const uint RoundConstant1 = 0x6ed9eba1;
+    private const uint RoundConstant2 = 0x8f1bbcdc;
+    private const uint RoundConstant3 = 0xca62c1d6;
+    private const int WordCount = BlockLengthBytes / sizeof(uint);
+
+    /// <summary>Works the first <see cref="BlockLengthBytes"/> bytes of <paramref name="block"/> into <paramref name="state"/>.</summary>
+    public static void Compress(ref Sha1State state, ReadOnlySpan<byte> block)
+    {
+        Span<uint> w = stackalloc uint[RoundCount];
+        for (int i = 0; i < WordCount; i++)
+        {
+            w[i] = BinaryPrimitives.ReadUInt32BigEndian(block[(i * sizeof(uint))..]);
+        }
+
+        for (int i = WordCount; i < w.Length; i++)
+        {
+            w[i] = BitOperations.RotateLeft(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
+        }
+
+        uint a = state.A;
+        uint b = state.B;
+        uint c = state.C;
+        uint d = state.D;
+        uint e = state.E;
+
+        // Five rounds at a time: each rotates the names of the variables instead of their values.
+        for (int i = 0; i < 20; i += 5)
+        {
+            e += BitOperations.RotateLeft(a, 5) + Choose(b, c, d) + RoundConstant0 + w[i];
+            b = BitOperations.RotateLeft(b, 30);
+            d += BitOperations.RotateLeft(e, 5) + Choose(a, b, c) + RoundConstant0 + w[i + 1];
+            a = BitOperations.RotateLeft(a, 30);
+            c += BitOperations.RotateLeft(d, 5) + Choose(e, a, b) + RoundConstant0 + w[i + 2];
+            e = BitOperations.RotateLeft(e, 30);
+            b += BitOperations.RotateLeft(c, 5) + Choose(d, e, a) + RoundConstant0 + w[i + 3];
+            d = BitOperations.RotateLeft(d, 30);
+            a += BitOperations.RotateLeft(b, 5) + Choose(c, d, e) + RoundConstant0 + w[i + 4];
+            c = BitOperations.RotateLeft(c, 30);
+        }
+
+        for (int i = 20; i < 40; i += 5)
+        {
+            e += BitOperations.RotateLeft(a, 5) + Parity(b, c, d) + RoundConstant1 + w[i];
+            b = BitOperations.RotateLeft(b, 30);
+            d += BitOperations.RotateLeft(e, 5) + Parity(a, b, c) + RoundConstant1 + w[i + 1];
+            a = BitOperations.RotateLeft(a, 30);
+            c += BitOperations.RotateLeft(d, 5) + Parity(e, a, b) + RoundConstant1 + w[i + 2];
+            e = BitOperations.RotateLeft(e, 30);
+            b += BitOperations.RotateLeft(c, 5) + Parity(d, e, a) + RoundConstant1 + w[i + 3];
+            d = BitOperations.RotateLeft(d, 30);
+            a += BitOperations.RotateLeft(b, 5) + Parity(c, d, e) + RoundConstant1 + w[i + 4];
+            c = BitOperations.RotateLeft(c, 30);
+        }
+
+        for (int i = 40; i < 60; i += 5)
+        {
+            e += BitOperations.RotateLeft(a, 5) + Majority(b, c, d) + RoundConstant2 + w[i];
+            b = BitOperations.RotateLeft(b, 30);
+            d += BitOperations.RotateLeft(e, 5) + Majority(a, b, c) + RoundConstant2 + w[i + 1];
+            a = BitOperations.RotateLeft(a, 30);
+            c += BitOperations.RotateLeft(d, 5) + Majority(e, a, b) + RoundConstant2 + w[i + 2];
+            e = BitOperations.RotateLeft(e, 30);
+            b += BitOperations.RotateLeft(c, 5) + Majority(d, e, a) + RoundConstant2 + w[i + 3];
+            d = BitOperations.RotateLeft(d, 30);
+            a += BitOperations.RotateLeft(b, 5) + Majority(c, d, e) + RoundConstant2 + w[i + 4];
+            c = BitOperations.RotateLeft(c, 30);
+        }
+
+        for (int i = 60; i < 80; i += 5)
+        {
+            e += BitOperations.RotateLeft(a, 5) + Parity(b, c, d) + RoundConstant3 + w[i];
+            b = BitOperations.RotateLeft(b, 30);
+            d += BitOperations.RotateLeft(e, 5) + Parity(a, b, c) + RoundConstant3 + w[i + 1];
+            a = BitOperations.RotateLeft(a, 30);
+            c += BitOperations.RotateLeft(d, 5) + Parity(e, a, b) + RoundConstant3 + w[i + 2];
+            e = BitOperations.RotateLeft(e, 30);
+            b += BitOperations.RotateLeft(c, 5) + Parity(d, e, a) + RoundConstant3 + w[i + 3];
+            d = BitOperations.RotateLeft(d, 30);
+            a += BitOperations.RotateLeft(b, 5) + Parity(c, d, e) + RoundConstant3 + w[i + 4];
+            c = BitOperations.RotateLeft(c, 30);
+        }
+
+        state = new(state.A + a, state.B + b, state.C + c, state.D + d, state.E + e);
+    }
+
+    private static uint Choose(uint x, uint y, uint z) => z ^ (x & (y ^ z));
+
+    private static uint Parity(uint x, uint y, uint z) => x ^ y ^ z;
+
+    private static uint Majority(uint x, uint y, uint z) => (x & y) | (z & (x | y));
+}
