@@ -41,6 +41,10 @@ internal sealed class Node
 
     internal OutputLine WaitForBackup(TimeSpan limit) => Process.WaitForLine(StateLine + "BACKUP", limit);
 
+    /// <summary>Waits until the roles taken since the start are exactly these.</summary>
+    internal void WaitForRoles(TimeSpan limit, params string[] roles) =>
+        Process.Lines.WaitFor($"roles {string.Join(", ", roles)}", _ => Roles.SequenceEqual(roles), limit);
+
     private static Node Start(Host host, NodeOptions options, RunningProcess process)
     {
         var node = new Node(host, options, process);
