@@ -31,3 +31,11 @@ find_dotnet() {
   fi
   return 1
 }
+
+# Fills the array `enter` with the command that runs a program in network and mount namespaces of its own, as their root.
+choose_namespaces() {
+  enter=(unshare --net --mount --propagation private)
+  if ((EUID == 0)) && "${enter[@]}" true 2>/dev/null; then return; fi
+  enter=(unshare --user --map-root-user --net --mount --propagation private)
+  "${enter[@]}" true 2>/dev/null || fail 'this system gives ordinary users no namespaces; run this as root'
+}

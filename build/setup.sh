@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building needs, and with --tests what testing needs too. Installs nothing twice.
-# Usage: build/setup.sh [--tests]
+# Installs what building needs, with --demo what the demonstration needs too, with --tests what all tests need.
+# Installs nothing twice. Usage: build/setup.sh [--demo | --tests]
 set -euo pipefail
 # shellcheck source=build/common.sh
 source "$(dirname "$0")/common.sh"
@@ -12,9 +12,11 @@ build_needs=(
   objcopy=binutils
   /usr/include/zlib.h=zlib1g-dev
 )
-test_needs=(
+demo_needs=(
   ip=iproute2
   ping=iputils-ping
+)
+test_needs=(
   tcpdump=tcpdump
   nft=nftables
   ucarp=ucarp
@@ -30,8 +32,9 @@ download_needs=(
 needs=("${build_needs[@]}")
 case ${1-} in
   '') ;;
-  --tests) needs+=("${test_needs[@]}") ;;
-  *) fail "unknown argument: $1 (usage: build/setup.sh [--tests])" ;;
+  --demo) needs+=("${demo_needs[@]}") ;;
+  --tests) needs+=("${demo_needs[@]}" "${test_needs[@]}") ;;
+  *) fail "unknown argument: $1 (usage: build/setup.sh [--demo | --tests])" ;;
 esac
 
 need_sdk=false
@@ -77,8 +80,10 @@ install_sdk() {
   script=$(mktemp)
   # shellcheck disable=SC2064 # the name is wanted as it is now
   trap "rm -f '$script'" EXIT
-  curl --fail --silent --show-error --location --retry 3 https://dot.net/v1/dotnet-install.sh --output "$script"
-  bash "$script" --version "$version" --install-dir "$HOME/.dotnet" --no-path >/dev/null
+  if ! curl --fail --silent --show-error --location --retry 3 https://dot.net/v1/dotnet-install.sh --output "$script" ||
+    ! bash "$script" --version "$version" --install-dir "$HOME/.dotnet" --no-path >/dev/null; then
+    fail "cannot download the .NET SDK $version (the reason is above); install it by hand and run this again"
+  fi
   find_dotnet || fail "the .NET SDK $version was installed into $HOME/.dotnet but does not run; try: $HOME/.dotnet/dotnet --version"
   echo "installed .NET SDK $version into $HOME/.dotnet"
 }
