@@ -126,7 +126,8 @@ internal sealed class FramePath : IDisposable
         {
         }
 
-        public void OnFrameDropped(LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement)
+        public void OnFrameDropped(
+            LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
         {
         }
 

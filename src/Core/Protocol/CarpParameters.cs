@@ -14,8 +14,8 @@ public sealed record CarpParameters
     /// <summary>Added to the interval in 1/256 s, 0 to 254. The smaller interval is the better master.</summary>
     public byte Advskew { get; init; }
 
-    /// <summary>Master-down time in advbases, 1 to 255. ucarp's option and default; 3 in the kernels.</summary>
-    public byte DeadRatio { get; init; } = 3;
+    /// <summary>Master-down time in advbases, 1 to 10 000. ucarp's option and default; 3 in the kernels.</summary>
+    public int DeadRatio { get; init; } = 3;
 
     /// <summary>Whether to take over from a worse master that works.</summary>
     public bool Preempt { get; init; }

@@ -241,12 +241,12 @@ public sealed class CarpDriver : IDisposable
 
         if (router is not null)
         {
-            router.HandleFrame(in advertisement, frame.ReceivedAt, now);
+            router.HandleFrame(in advertisement, frame, now);
         }
         else
         {
             port.Counters.CountDropped(reason);
-            _observer.OnFrameDropped(port, router, reason, in advertisement);
+            _observer.OnFrameDropped(port, router, reason, in advertisement, frame.Bytes);
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Wire;
@@ -23,8 +24,10 @@ public interface ICarpObserver
     /// <param name="port">Where it was received.</param>
     /// <param name="router">Whose id it carried; null when none of ours or not known.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="advertisement">What could be read of it; only as far as <paramref name="reason"/> allows.</param>
-    void OnFrameDropped(LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement);
+    /// <param name="advertisement">What could be read of it; see <see cref="CarpAdvertisement.TryParse"/>.</param>
+    /// <param name="frame">The frame itself; gone when the call returns.</param>
+    void OnFrameDropped(
+        LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame);
 
     /// <summary>The system refused to add or remove an address; it is tried again.</summary>
     void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result);

@@ -64,17 +64,18 @@ public sealed class LinkInventory
         return false;
     }
 
-    /// <summary>Whether any interface carries the address.</summary>
-    public bool Carries(InetAddress address)
+    /// <summary>The interface that carries the address.</summary>
+    public bool TryFindCarrier(InetAddress address, out LinkSnapshot link)
     {
         foreach (InterfaceAddress known in _addresses)
         {
-            if (known.Address.Address == address)
+            if (known.Address.Address == address && _links.TryGetValue(known.InterfaceIndex, out link))
             {
                 return true;
             }
         }
 
+        link = default;
         return false;
     }
 

@@ -77,22 +77,25 @@ public sealed class VirtualRouter
     /// <summary>The IPv6 source of its advertisements; 0.0.0.0 while there is none.</summary>
     public InetAddress SourceIpv6 { get; private set; }
 
+    /// <summary>The digest we would have sent with this counter, for the log line about one that differs.</summary>
+    public CarpDigest ComputeDigest(ulong counter) => _authenticator.ComputeDigest(counter);
+
     internal MonotonicInstant NextDeadline => MonotonicInstant.Earlier(_machine.NextDeadline, _reconciler.NextRetry);
 
-    internal void HandleFrame(in CarpAdvertisement advertisement, MonotonicInstant receivedAt, MonotonicInstant now)
+    internal void HandleFrame(in CarpAdvertisement advertisement, ReceivedFrame frame, MonotonicInstant now)
     {
         CarpDropReason reason = Believe(in advertisement, now);
         if (reason != CarpDropReason.None)
         {
             Counters.CountDropped(reason);
-            _observer.OnFrameDropped(Port, this, reason, in advertisement);
+            _observer.OnFrameDropped(Port, this, reason, in advertisement, frame.Bytes);
             return;
         }
 
         Counters.CountReceived();
         CounterKind kind = _counterOrigins.Classify(advertisement.Counter, advertisement.Source, _platform.WallClock.UnixMilliseconds);
         _counterOrigins.RecordHeard(advertisement.Counter, advertisement.Source);
-        _machine.HandleAdvertisement(in advertisement, kind, receivedAt, now);
+        _machine.HandleAdvertisement(in advertisement, kind, frame.ReceivedAt, now);
         DrainActions(now);
     }
 
@@ -348,6 +351,6 @@ public sealed class VirtualRouter
     }
 
     private bool HasSource(LinkInventory inventory) => Configuration.Parameters.RunsIpv4
-        ? !SourceIpv4.IsUnspecified && inventory.Carries(SourceIpv4)
+        ? !SourceIpv4.IsUnspecified && inventory.TryFindCarrier(SourceIpv4, out _)
         : !SourceIpv6.IsUnspecified;
 }

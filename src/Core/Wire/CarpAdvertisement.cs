@@ -22,6 +22,9 @@ public readonly struct CarpAdvertisement
     /// <summary>IP destination address: the group, or one of our addresses.</summary>
     public InetAddress Destination { get; init; }
 
+    /// <summary>IPv4 TTL or IPv6 hop limit; 255 in every accepted frame.</summary>
+    public byte HopLimit { get; init; }
+
     /// <summary>Virtual host id, 1 to 255.</summary>
     public byte Vhid { get; init; }
 
@@ -57,7 +60,7 @@ public readonly struct CarpAdvertisement
     /// false gives the reason, up to <see cref="CarpDropReason.BadVhid"/>.
     /// </summary>
     /// <param name="frame">From the destination MAC address on, without frame check sequence; padding at its end is ignored.</param>
-    /// <param name="advertisement">The values; default when refused.</param>
+    /// <param name="advertisement">The values; when refused, addresses and hop limit alone, and those only from a well-formed IP header.</param>
     /// <param name="reason"><see cref="CarpDropReason.None"/> when accepted.</param>
     public static bool TryParse(ReadOnlySpan<byte> frame, out CarpAdvertisement advertisement, out CarpDropReason reason)
     {
@@ -67,6 +70,7 @@ public readonly struct CarpAdvertisement
             return false;
         }
 
+        advertisement = new() { SourceMac = ip.SourceMac, Source = ip.Source, Destination = ip.Destination, HopLimit = ip.HopLimit };
         if (ip.Protocol != IpFrame.CarpProtocol)
         {
             reason = CarpDropReason.NotCarpProtocol;
@@ -84,11 +88,8 @@ public readonly struct CarpAdvertisement
             return false;
         }
 
-        advertisement = new()
+        advertisement = advertisement with
         {
-            SourceMac = ip.SourceMac,
-            Source = ip.Source,
-            Destination = ip.Destination,
             Vhid = header.Fields.Vhid,
             Advbase = header.Fields.Advbase,
             Advskew = header.Fields.Advskew,
