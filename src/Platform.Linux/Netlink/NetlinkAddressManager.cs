@@ -36,7 +36,7 @@ internal sealed class NetlinkAddressManager : IAddressManager
         if (result < 0)
         {
             socket.Dispose();
-            throw LinuxResult.ToException("set a netlink socket's time limit", result, "CAP_NET_ADMIN");
+            throw LinuxResult.ToException("set a netlink socket's time limit", result);
         }
 
         return new(socket);

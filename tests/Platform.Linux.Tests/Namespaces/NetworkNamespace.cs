@@ -20,7 +20,7 @@ internal static partial class NetworkNamespace
 
     public static void Run(Action test)
     {
-        if (Environment.UserName != "root")
+        if (!Environment.IsPrivilegedProcess)
         {
             Assert.False(Environment.GetEnvironmentVariable("CI") == "true", "CI runs these tests as root");
             Assert.Skip("network namespaces need root");
