@@ -57,7 +57,9 @@ internal sealed class NetlinkSocket : IDisposable
         return Math.Min(result, 0);
     }
 
-    /// <summary>The length of the next datagram, cut to the buffer, or a negated error number. Datagrams of other processes are passed over.</summary>
+    /// <summary>
+    /// The length of the next datagram, cut to the buffer, or a negated error number. Datagrams of other processes are passed over.
+    /// </summary>
     internal int Receive(Span<byte> buffer)
     {
         while (true)

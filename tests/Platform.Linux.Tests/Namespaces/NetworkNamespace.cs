@@ -8,7 +8,8 @@ using NativeCarp.Core.Time;
 namespace NativeCarp.Platform.Linux.Tests.Namespaces;
 
 /// <summary>
-/// Runs a test on a thread of its own in a network namespace of its own, with the two ends of a veth pair, <c>near</c> and <c>far</c>, both up.
+/// Runs a test on a thread of its own in a network namespace of its own, with the two ends of a veth pair, <c>near</c> and <c>far</c>, both
+/// up.
 /// Programs that the test starts are children of that thread and so live in the namespace too; it ends with the thread.
 /// </summary>
 internal static partial class NetworkNamespace
