@@ -5,7 +5,9 @@ using NativeCarp.Platform.Linux.Interop;
 
 namespace NativeCarp.Platform.Linux;
 
-/// <summary>Walks the ancillary data of a received message (cmsg(3)). Whatever the bytes are, it ends and reads nothing outside them.</summary>
+/// <summary>
+/// Walks the ancillary data of a received message (cmsg(3)). Whatever the bytes are, it ends and reads nothing outside them.
+/// </summary>
 internal ref struct ControlMessageReader(ReadOnlySpan<byte> control)
 {
     private ReadOnlySpan<byte> _rest = control;

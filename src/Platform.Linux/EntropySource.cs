@@ -27,7 +27,7 @@ internal sealed class EntropySource(ILinuxKernel kernel) : IEntropySource
         int fd = kernel.Open("/dev/urandom\0"u8, Constants.O_RDONLY | Constants.O_CLOEXEC);
         if (fd < 0)
         {
-            throw LinuxResult.ToException("open /dev/urandom", fd, "access to it");
+            throw LinuxResult.ToException("open /dev/urandom", fd);
         }
 
         using FileDescriptor device = new(kernel, fd);
@@ -38,5 +38,5 @@ internal sealed class EntropySource(ILinuxKernel kernel) : IEntropySource
     }
 
     private static int Accept(string attempt, int result) =>
-        result >= 0 || result == -Errno.EINTR ? Math.Max(0, result) : throw LinuxResult.ToException(attempt, result, "access to it");
+        result >= 0 || result == -Errno.EINTR ? Math.Max(0, result) : throw LinuxResult.ToException(attempt, result);
 }

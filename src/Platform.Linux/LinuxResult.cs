@@ -12,15 +12,16 @@ internal static class LinuxResult
     /// <summary>The refusal as an exception for the administrator, who reads what was tried and what to do.</summary>
     /// <param name="attempt">What was being done, such as <c>open a packet socket</c>.</param>
     /// <param name="result">The negated error number.</param>
-    /// <param name="capability">The capability this needs; it is named when a privilege is missing.</param>
-    internal static PlatformException ToException(string attempt, int result, string capability)
+    /// <param name="capability">The capability this needs, to be named when it is missing.</param>
+    internal static PlatformException ToException(string attempt, int result, string? capability = null)
     {
         PlatformResult refusal = FromReturnValue(result);
-        string advice = refusal.Status switch
+        string advice = refusal switch
         {
-            PlatformStatus.NoPermission => $"; run as root or grant {capability}",
-            PlatformStatus.TooManyFiles => "; raise the limit of open files",
-            PlatformStatus.NoBuffers => "; the system is short of memory",
+            { Status: PlatformStatus.NoPermission } when capability is not null => $"; run as root or grant {capability}",
+            { Status: PlatformStatus.TooManyFiles } => "; raise the limit of open files",
+            { Status: PlatformStatus.NoBuffers } => "; the system is short of memory",
+            { NativeCode: Errno.EAFNOSUPPORT } => "; the kernel lacks such sockets, or the service may not use them (RestrictAddressFamilies)",
             _ => "",
         };
         return new($"cannot {attempt}: {ErrnoName.Describe(-result)}{advice}", refusal);

@@ -6,7 +6,8 @@ using static NativeCarp.Platform.Linux.Interop.Constants;
 namespace NativeCarp.Platform.Linux;
 
 /// <summary>
-/// Membership of the IP stack in multicast groups, held by a datagram socket of each family that is never read. It exists for its side effect:
+/// Membership of the IP stack in multicast groups, held by a datagram socket of each family that is never read. It exists for its side
+/// effect:
 /// the kernel reports the membership by IGMP and MLD, and switches that snoop then forward the group to this port.
 /// </summary>
 /// <remarks>

@@ -21,10 +21,12 @@ namespace NativeCarp.Platform.Linux;
 /// </remarks>
 internal sealed class PacketTransport : PollSource, ILinkTransport
 {
-    /// <summary>Room for a burst of some thousand advertisements, which the kernel charges with about 800 bytes each.</summary>
+    /// <summary>Room for 2500 advertisements: the kernel doubles the figure and charges 830 bytes for each.</summary>
     private const int ReceiveBufferBytes = 1 << 20;
 
-    /// <summary>The qdisc band of interactive traffic: an advertisement does not queue behind what the gateway forwards. More needs CAP_NET_ADMIN.</summary>
+    /// <summary>
+    /// The qdisc band of interactive traffic: an advertisement does not queue behind what the gateway forwards. More needs CAP_NET_ADMIN.
+    /// </summary>
     private const int InteractivePriority = 6;
 
     private const int EtherTypeOffset = 12;
@@ -128,7 +130,8 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
             return;
         }
 
-        // The socket stays bound but deaf: binding to protocol 0 means "as before" to many kernels. What does queue up goes at the next Attach.
+        // The socket stays bound but deaf: binding to protocol 0 means "as before" to many kernels. What does queue up goes at the next
+        // Attach.
         _ = SetFilter(PacketFilter.Nothing);
         LeaveGroups();
         _interfaceIndex = 0;
@@ -147,7 +150,9 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
         _count = ReceiveMessages();
         if (_count > 0)
         {
-            _monotonicMinusRealtime = _kernel.ClockGetTime(CLOCK_MONOTONIC) - _kernel.ClockGetTime(CLOCK_REALTIME);
+            // In this order a pause between the two makes frames younger, and ToInstant then stops at the turn's instant.
+            long realtime = _kernel.ClockGetTime(CLOCK_REALTIME);
+            _monotonicMinusRealtime = _kernel.ClockGetTime(CLOCK_MONOTONIC) - realtime;
         }
 
         _batchNow = now;

@@ -7,7 +7,8 @@ using NativeCarp.Platform.Linux.Interop;
 namespace NativeCarp.Platform.Linux;
 
 /// <summary>
-/// Sleeps in ppoll(2), whose timeout has nanoseconds where poll and epoll_wait have milliseconds. A handful of descriptors does not need epoll.
+/// Sleeps in ppoll(2), whose timeout has nanoseconds where poll and epoll_wait have milliseconds. A handful of descriptors does not need
+/// epoll.
 /// </summary>
 internal sealed class PollWaiter : IEventWaiter
 {

@@ -8,8 +8,9 @@ using static NativeCarp.Platform.Linux.Interop.Constants;
 namespace NativeCarp.Platform.Linux;
 
 /// <summary>
-/// Signals as bytes in a pipe, in the order in which they came. The runtime calls the handler on a thread of its own, where nothing but a
-/// bit and a write is done. A signal that is pending is not queued again, so the pipe never holds more than one byte per kind.
+/// Signals as bytes in a pipe, in the order in which the runtime hands them out; of signals that come at the same moment it may run a later
+/// one first, as the kernel may. The handlers run on threads of the runtime, where nothing but a bit and a write is done. A signal that is
+/// pending is not queued again, so the pipe never holds more than one byte per kind.
 /// </summary>
 internal sealed class SignalSource : PollSource, ISignalSource
 {
@@ -17,6 +18,7 @@ internal sealed class SignalSource : PollSource, ISignalSource
     private readonly FileDescriptor _readEnd;
     private readonly FileDescriptor _writeEnd;
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _writing = new();
     private int _pendingKinds;
 
     private SignalSource(ILinuxKernel kernel, FileDescriptor readEnd, FileDescriptor writeEnd)
@@ -44,7 +46,7 @@ internal sealed class SignalSource : PollSource, ISignalSource
         int result = kernel.Pipe2(ends, O_CLOEXEC | O_NONBLOCK);
         return result >= 0
             ? new(kernel, new FileDescriptor(kernel, ends[0]), new FileDescriptor(kernel, ends[1]))
-            : throw LinuxResult.ToException("open a pipe for signals", result, "access to it");
+            : throw LinuxResult.ToException("open a pipe for signals", result);
     }
 
     public bool TryRead(out ProcessSignal signal)
@@ -72,12 +74,15 @@ internal sealed class SignalSource : PollSource, ISignalSource
     {
         foreach (PosixSignalRegistration registration in _registrations)
         {
-            // Waits for a handler that is running, so that none writes to a closed pipe.
             registration.Dispose();
         }
 
-        _readEnd.Dispose();
-        _writeEnd.Dispose();
+        // A handler may still be running, and must not write to whatever gets the pipe's number next.
+        lock (_writing)
+        {
+            _readEnd.Dispose();
+            _writeEnd.Dispose();
+        }
     }
 
     private PosixSignalRegistration Register(PosixSignal number, ProcessSignal signal) => PosixSignalRegistration.Create(number, context =>
@@ -90,9 +95,12 @@ internal sealed class SignalSource : PollSource, ISignalSource
     private void Raise(ProcessSignal signal)
     {
         int bit = 1 << (int)signal;
-        if ((Interlocked.Or(ref _pendingKinds, bit) & bit) == 0)
+        lock (_writing)
         {
-            _ = _kernel.Write(_writeEnd.Number, [(byte)signal]);
+            if ((Interlocked.Or(ref _pendingKinds, bit) & bit) == 0)
+            {
+                _ = _kernel.Write(_writeEnd.Number, [(byte)signal]);
+            }
         }
     }
 }

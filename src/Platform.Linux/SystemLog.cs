@@ -7,7 +7,9 @@ using static NativeCarp.Platform.Linux.Interop.Constants;
 
 namespace NativeCarp.Platform.Linux;
 
-/// <summary>Datagrams to /dev/log in the form of syslog(3): <c>&lt;PRI&gt;Mmm dd hh:mm:ss ident[pid]: text</c>. Source: RFC 3164 section 4.1.</summary>
+/// <summary>
+/// Datagrams to /dev/log in the form of syslog(3): <c>&lt;PRI&gt;Mmm dd hh:mm:ss ident[pid]: text</c>. Source: RFC 3164 section 4.1.
+/// </summary>
 internal sealed class SystemLog : ISystemLog
 {
     internal const string DefaultPath = "/dev/log";
@@ -75,7 +77,9 @@ internal sealed class SystemLog : ISystemLog
         _socket = null;
     }
 
-    /// <summary>Local time comes from the C library, so that it is what syslog(3) would have written, and the month from no culture.</summary>
+    /// <summary>
+    /// Local time comes from the C library, so that it is what syslog(3) would have written, and the month from no culture.
+    /// </summary>
     private int Format(LogSeverity severity, string text)
     {
         tm time = _kernel.LocalTime(_kernel.ClockGetTime(CLOCK_REALTIME) / 1_000_000_000);

@@ -20,6 +20,10 @@ public sealed class PacketTransportTests
     [Theory]
     [InlineData(Errno.EPERM, PlatformStatus.NoPermission, "cannot open a packet socket: EPERM; run as root or grant CAP_NET_RAW")]
     [InlineData(Errno.EMFILE, PlatformStatus.TooManyFiles, "cannot open a packet socket: EMFILE; raise the limit of open files")]
+    [InlineData(
+        Errno.EAFNOSUPPORT,
+        PlatformStatus.Failed,
+        "cannot open a packet socket: EAFNOSUPPORT; the kernel lacks such sockets, or the service may not use them (RestrictAddressFamilies)")]
     public void Open_Refused_SaysWhatToDo(int errno, PlatformStatus status, string message)
     {
         _kernel.Fail("Socket", errno);

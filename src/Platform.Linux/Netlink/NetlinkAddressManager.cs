@@ -18,7 +18,9 @@ internal sealed class NetlinkAddressManager : IAddressManager
     /// <summary>Header 16, family header 8, and two IPv6 attributes of 20 bytes.</summary>
     private const int MaxRequestLengthBytes = 64;
 
-    /// <summary>Answers wait when the send returns. If one is lost all the same, this is how long the loop stands still for it, once.</summary>
+    /// <summary>
+    /// Answers wait when the send returns. If one is lost all the same, this is how long the loop stands still for a send.
+    /// </summary>
     private const int AnswerTimeoutMicroseconds = 300_000;
 
     private readonly NetlinkSocket _socket;
@@ -36,7 +38,7 @@ internal sealed class NetlinkAddressManager : IAddressManager
         if (result < 0)
         {
             socket.Dispose();
-            throw LinuxResult.ToException("set a netlink socket's time limit", result, "CAP_NET_ADMIN");
+            throw LinuxResult.ToException("set a netlink socket's time limit", result);
         }
 
         return new(socket);
@@ -122,7 +124,8 @@ internal sealed class NetlinkAddressManager : IAddressManager
         {
             ifa_family = (byte)(isIpv6 ? AF_INET6 : AF_INET),
             ifa_prefixlen = change.Address.PrefixLengthBits,
-            // The address was somebody else's a moment ago: detection of duplicates would keep it unusable for a second, or find the old master.
+            // The address was somebody else's a moment ago: detection of duplicates would keep it unusable for a second, or find the old
+            // master.
             ifa_flags = (byte)(isIpv6 && change.Kind == AddressChangeKind.Add ? IFA_F_NODAD : 0),
             ifa_index = change.InterfaceIndex,
         };

@@ -108,33 +108,27 @@ internal sealed class NetlinkLinkMonitor : PollSource, ILinkMonitor
     private bool TryTranslate(NetlinkMessage message, out LinkEvent linkEvent)
     {
         linkEvent = default;
-        switch (message.Type)
-        {
-            case RTM_NEWLINK or RTM_DELLINK when LinkMessage.TryParse(message.Payload, out LinkSnapshot link):
-                linkEvent = new(message.Type == RTM_NEWLINK ? LinkEventKind.LinkChanged : LinkEventKind.LinkRemoved, link.Index, link, default);
-                break;
-            case RTM_NEWADDR or RTM_DELADDR when AddressMessage.TryParse(message.Payload, out AddressMessage address):
-                // An address may also lose its use: duplicate address detection runs again when a link comes back.
-                bool isThere = message.Type == RTM_NEWADDR && address.IsUsable;
-                linkEvent = new(
-                    isThere ? LinkEventKind.AddressAdded : LinkEventKind.AddressRemoved, address.InterfaceIndex, default, address.Address);
-                break;
-            case NLMSG_DONE or NLMSG_ERROR when message.Sequence == _sequence && _phase != ListingPhase.None:
-                _isListIncomplete |= (message.Flags & NLM_F_DUMP_INTR) != 0;
-                if (FinishList(message.Outcome))
-                {
-                    linkEvent = new(LinkEventKind.SnapshotComplete, 0, default, default);
-                    return true;
-                }
-
-                return false;
-            default:
-                return false;
-        }
 
         // The kernel marks the rest of a list that changed while it was being read: entries may have been passed over.
         _isListIncomplete |= message.Sequence == _sequence && (message.Flags & NLM_F_DUMP_INTR) != 0;
-        return true;
+        switch (message.Type)
+        {
+            case RTM_NEWLINK or RTM_DELLINK when LinkMessage.TryParse(message.Payload, out LinkSnapshot link):
+                LinkEventKind linkKind = message.Type == RTM_NEWLINK ? LinkEventKind.LinkChanged : LinkEventKind.LinkRemoved;
+                linkEvent = new(linkKind, link.Index, link, default);
+                return true;
+            case RTM_NEWADDR or RTM_DELADDR when AddressMessage.TryParse(message.Payload, out AddressMessage address):
+                // An address may also lose its use: duplicate address detection runs again when a link comes back.
+                bool isThere = message.Type == RTM_NEWADDR && address.IsUsable;
+                LinkEventKind addressKind = isThere ? LinkEventKind.AddressAdded : LinkEventKind.AddressRemoved;
+                linkEvent = new(addressKind, address.InterfaceIndex, default, address.Address);
+                return true;
+            case NLMSG_DONE or NLMSG_ERROR when message.Sequence == _sequence && _phase != ListingPhase.None && FinishList(message.Outcome):
+                linkEvent = new(LinkEventKind.SnapshotComplete, 0, default, default);
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>Goes on to the next list; true when there is none.</summary>
@@ -210,5 +204,5 @@ internal sealed class NetlinkLinkMonitor : PollSource, ILinkMonitor
         }
     }
 
-    private static PlatformException Refused(int result) => LinuxResult.ToException("list interfaces and addresses", result, "CAP_NET_ADMIN");
+    private static PlatformException Refused(int result) => LinuxResult.ToException("list interfaces and addresses", result);
 }

@@ -28,7 +28,7 @@ internal sealed class NetlinkSocket : IDisposable
         int fd = kernel.Socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | typeFlags, NETLINK_ROUTE);
         if (fd < 0)
         {
-            throw LinuxResult.ToException("open a netlink socket", fd, "CAP_NET_ADMIN");
+            throw LinuxResult.ToException("open a netlink socket", fd);
         }
 
         FileDescriptor socket = new(kernel, fd);
@@ -37,7 +37,7 @@ internal sealed class NetlinkSocket : IDisposable
         if (result < 0)
         {
             socket.Dispose();
-            throw LinuxResult.ToException("bind a netlink socket", result, "CAP_NET_ADMIN");
+            throw LinuxResult.ToException("bind a netlink socket", result);
         }
 
         return new(kernel, socket);
@@ -57,7 +57,9 @@ internal sealed class NetlinkSocket : IDisposable
         return Math.Min(result, 0);
     }
 
-    /// <summary>The length of the next datagram, cut to the buffer, or a negated error number. Datagrams of other processes are passed over.</summary>
+    /// <summary>
+    /// The length of the next datagram, cut to the buffer, or a negated error number. Datagrams of other processes are passed over.
+    /// </summary>
     internal int Receive(Span<byte> buffer)
     {
         while (true)
