@@ -31,9 +31,15 @@ internal interface ILinuxKernel
 
     int RecvMmsg(int fd, Span<mmsghdr> messages, int flags);
 
+    /// <summary>Waits, for ever if need be.</summary>
     /// <param name="descriptors">What to wait for; a negative descriptor is ignored.</param>
-    /// <param name="timeoutNanoseconds">How long at most; negative for ever.</param>
-    int Ppoll(Span<pollfd> descriptors, long timeoutNanoseconds);
+    int Poll(Span<pollfd> descriptors);
+
+    int TimerfdCreate(int clock, int flags);
+
+    /// <param name="fd">The timer.</param>
+    /// <param name="expiryNanoseconds">When it expires, once, on its own clock; 0 disarms it.</param>
+    int TimerfdSetTime(int fd, long expiryNanoseconds);
 
     /// <param name="path">A path with its terminating zero.</param>
     /// <param name="flags">O_ flags.</param>
@@ -44,8 +50,6 @@ internal interface ILinuxKernel
     int Write(int fd, ReadOnlySpan<byte> data);
 
     int Pipe2(Span<int> descriptors, int flags);
-
-    int Prctl(int option, nuint argument);
 
     int GetRandom(Span<byte> buffer);
 

@@ -3,10 +3,11 @@ using NativeCarp.Platform.Linux.Netlink;
 
 namespace NativeCarp.Platform.Linux;
 
-/// <summary>Linux 3.10 and later. It holds no descriptor itself: what it opens belongs to whoever asked for it.</summary>
+/// <summary>Linux 3.10 and later. It holds the waiter's timer; what it opens belongs to whoever asked for it.</summary>
 public sealed class LinuxPlatform : IPlatform
 {
     private readonly ILinuxKernel _kernel;
+    private readonly PollWaiter _waiter;
 
     /// <summary>Creates the platform on the thread that will run the loop.</summary>
     public LinuxPlatform()
@@ -20,7 +21,7 @@ public sealed class LinuxPlatform : IPlatform
         MonotonicClock = new MonotonicClock(kernel);
         WallClock = new WallClock(kernel);
         Entropy = new EntropySource(kernel);
-        EventWaiter = new PollWaiter(kernel, MonotonicClock);
+        _waiter = PollWaiter.Open(kernel);
     }
 
     /// <inheritdoc/>
@@ -33,7 +34,7 @@ public sealed class LinuxPlatform : IPlatform
     public IEntropySource Entropy { get; }
 
     /// <inheritdoc/>
-    public IEventWaiter EventWaiter { get; }
+    public IEventWaiter EventWaiter => _waiter;
 
     /// <inheritdoc/>
     public ILinkMonitor OpenLinkMonitor() => NetlinkLinkMonitor.Open(_kernel);
@@ -54,7 +55,5 @@ public sealed class LinuxPlatform : IPlatform
     public string DescribeError(int nativeCode) => ErrnoName.Describe(nativeCode);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _waiter.Dispose();
 }
