@@ -14,8 +14,10 @@ public sealed class UcarpTests(ITestOutputHelper output)
     public void BackupToUcarp_StaysBackupAndTakesOverWhenUcarpDies()
     {
         using var laboratory = new Laboratory("ucarp", "ours");
-        Node ours = Node.StartNativeCarp(laboratory["ours"], s_worse);
         Node ucarp = Node.StartUcarp(laboratory["ucarp"], s_better);
+        // Its clock for a dead master ticks in whole intervals and may be late.
+        ucarp.WaitForMaster(s_limit);
+        Node ours = Node.StartNativeCarp(laboratory["ours"], s_worse);
         AssertOneMaster(laboratory, master: ucarp, backup: ours);
 
         long killed = ucarp.Process.Send(Signal.Kill);
