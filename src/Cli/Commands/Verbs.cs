@@ -1,6 +1,5 @@
-using System.Collections.Generic;
 using System.CommandLine;
-using NativeCarp.Cli.Logging;
+using NativeCarp.Cli.SelfTest;
 
 namespace NativeCarp.Cli.Commands;
 
@@ -12,24 +11,9 @@ internal static class Verbs
     {
         var root = new RootCommand("Keeps virtual IP addresses alive on several hosts with CARP; a drop-in replacement for ucarp.")
         {
-            CreateSelfTest(),
+            WatchCommand.Create(PlatformSelection.Create),
+            SelfTestCommand.Create(),
         };
         return root.Parse(words.Length == 0 ? ["--help"] : words).Invoke();
-    }
-
-    private static Command CreateSelfTest()
-    {
-        var command = new Command("self-test", "Check what only this binary can check of itself.") { Hidden = true };
-        command.SetAction(_ =>
-        {
-            IReadOnlyList<string> failures = SelfTest.Run();
-            foreach (string failure in failures)
-            {
-                StandardStream.Error.TryWrite($"nativecarp: {failure}\n");
-            }
-
-            return failures.Count == 0 ? 0 : 1;
-        });
-        return command;
     }
 }

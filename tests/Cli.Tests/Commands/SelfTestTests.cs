@@ -1,9 +1,0 @@
-using NativeCarp.Cli.Commands;
-
-namespace NativeCarp.Cli.Tests.Commands;
-
-public sealed class SelfTestTests
-{
-    [Fact]
-    public void Run_HereAsInTheBinary_FindsNothing() => Assert.Empty(SelfTest.Run());
-}
