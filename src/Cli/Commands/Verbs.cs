@@ -9,7 +9,8 @@ internal static class Verbs
     /// <summary>Parses, runs the verb and returns the exit code. Without any word it shows the help.</summary>
     public static int Run(string[] words)
     {
-        var root = new RootCommand("Keeps virtual IP addresses alive on several hosts with CARP; a drop-in replacement for ucarp.")
+        var root = new RootCommand(
+            "Keeps virtual IP addresses alive on several hosts with CARP. It takes ucarp's options in place of a command: -h lists them.")
         {
             WatchCommand.Create(PlatformSelection.Create),
             SelfTestCommand.Create(),

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace NativeCarp.Cli.Logging;
 
 /// <summary>
-/// The standard output or error without <see cref="Console"/>, which would start a thread, take over signals and throw when the disk is full.
-/// Open both before anything else, lest a closed descriptor be taken over by a socket.
+/// The standard output or error without <see cref="Console"/>, which would start a thread, take over signals
+/// and throw when the disk is full. Open both before anything else, lest a closed descriptor be taken over by a socket.
 /// </summary>
 internal sealed class StandardStream : ITextOutput
 {
