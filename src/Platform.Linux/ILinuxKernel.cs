@@ -31,9 +31,9 @@ internal interface ILinuxKernel
 
     int RecvMmsg(int fd, Span<mmsghdr> messages, int flags);
 
-    /// <summary>Waits, for ever if need be.</summary>
     /// <param name="descriptors">What to wait for; a negative descriptor is ignored.</param>
-    int Poll(Span<pollfd> descriptors);
+    /// <param name="timeoutMilliseconds">How long at most; negative for ever.</param>
+    int Poll(Span<pollfd> descriptors, int timeoutMilliseconds);
 
     int TimerfdCreate(int clock, int flags);
 
@@ -58,6 +58,8 @@ internal interface ILinuxKernel
 
     /// <summary>A moment in local time, as the C library understands it.</summary>
     tm LocalTime(long unixSeconds);
+
+    int Madvise(nuint address, nuint lengthBytes, int advice);
 
     int GetPid();
 }

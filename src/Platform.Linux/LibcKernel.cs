@@ -86,11 +86,11 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         }
     }
 
-    public int Poll(Span<pollfd> descriptors)
+    public int Poll(Span<pollfd> descriptors, int timeoutMilliseconds)
     {
         fixed (pollfd* pointer = descriptors)
         {
-            int result = Libc.poll(pointer, (nuint)descriptors.Length, -1);
+            int result = Libc.poll(pointer, (nuint)descriptors.Length, timeoutMilliseconds);
             return ResultOrError(result);
         }
     }
@@ -143,6 +143,12 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
             int result = Libc.pipe2(pointer, flags);
             return ResultOrError(result);
         }
+    }
+
+    public int Madvise(nuint address, nuint lengthBytes, int advice)
+    {
+        int result = Libc.madvise(address, lengthBytes, advice);
+        return ResultOrError(result);
     }
 
     public int GetRandom(Span<byte> buffer)

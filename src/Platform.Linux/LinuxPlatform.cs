@@ -21,6 +21,8 @@ public sealed class LinuxPlatform : IPlatform
         MonotonicClock = new MonotonicClock(kernel);
         WallClock = new WallClock(kernel);
         Entropy = new EntropySource(kernel);
+        StandardOutput = new StandardStream(kernel, StandardStream.OutputDescriptor);
+        StandardError = new StandardStream(kernel, StandardStream.ErrorDescriptor);
         _waiter = PollWaiter.Open(kernel);
     }
 
@@ -37,6 +39,12 @@ public sealed class LinuxPlatform : IPlatform
     public IEventWaiter EventWaiter => _waiter;
 
     /// <inheritdoc/>
+    public ITextOutput StandardOutput { get; }
+
+    /// <inheritdoc/>
+    public ITextOutput StandardError { get; }
+
+    /// <inheritdoc/>
     public ILinkMonitor OpenLinkMonitor() => NetlinkLinkMonitor.Open(_kernel);
 
     /// <inheritdoc/>
@@ -50,6 +58,9 @@ public sealed class LinuxPlatform : IPlatform
 
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
+
+    /// <inheritdoc/>
+    public void ReleaseStartupMemory() => StartupCode.Release(_kernel);
 
     /// <inheritdoc/>
     public string DescribeError(int nativeCode) => ErrnoName.Describe(nativeCode);

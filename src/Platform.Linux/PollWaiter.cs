@@ -63,7 +63,7 @@ internal sealed class PollWaiter : IEventWaiter, IDisposable
         }
 
         _descriptors[^1] = new pollfd { fd = _timer.Number, events = Constants.POLLIN };
-        int result = _kernel.Poll(_descriptors);
+        int result = _kernel.Poll(_descriptors, timeoutMilliseconds: -1);
         for (int i = 0; i < _sources.Count; i++)
         {
             // Errors and hang-ups count as readable too: the read tells what is the matter, and clears it.

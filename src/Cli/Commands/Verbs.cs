@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NativeCarp.Cli.SelfTest;
+using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Commands;
 
@@ -7,13 +8,13 @@ namespace NativeCarp.Cli.Commands;
 internal static class Verbs
 {
     /// <summary>Parses, runs the verb and returns the exit code. Without any word it shows the help.</summary>
-    public static int Run(string[] words)
+    public static int Run(string[] words, IPlatform platform)
     {
         var root = new RootCommand(
             "Keeps virtual IP addresses alive on several hosts with CARP. It takes ucarp's options in place of a command: -h lists them.")
         {
-            WatchCommand.Create(PlatformSelection.Create),
-            SelfTestCommand.Create(),
+            WatchCommand.Create(platform),
+            SelfTestCommand.Create(platform.StandardOutput),
         };
         return root.Parse(words.Length == 0 ? ["--help"] : words).Invoke();
     }

@@ -1,4 +1,3 @@
-using System;
 using System.CommandLine;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.Ucarp;
@@ -13,8 +12,7 @@ internal static class WatchCommand
     private const int CannotRunExitCode = 2;
 
     /// <summary>Creates the verb.</summary>
-    /// <param name="openPlatform">Opens the system when the verb is run.</param>
-    public static Command Create(Func<IPlatform> openPlatform)
+    public static Command Create(IPlatform platform)
     {
         var interfaceName = new Argument<string>("IF") { Description = "The interface to listen on" };
         var password = new Option<string?>("--pass") { Description = "Password to verify advertisements with", HelpName = "PASS" };
@@ -36,24 +34,23 @@ internal static class WatchCommand
                 Passfile.Read,
                 out WatchRequest? request);
             return request is null
-                ? Fail(StandardStream.Error, refusal!, BadValueExitCode)
-                : Run(openPlatform, request, StandardStream.Output, StandardStream.Error, TimeProvider.System);
+                ? Fail(platform.StandardError, refusal!, BadValueExitCode)
+                : Run(platform, request);
         });
         return command;
     }
 
     /// <summary>Watches and returns the exit code.</summary>
-    internal static int Run(Func<IPlatform> openPlatform, WatchRequest request, ITextOutput output, ITextOutput error, TimeProvider time)
+    internal static int Run(IPlatform platform, WatchRequest request)
     {
         try
         {
-            using IPlatform platform = openPlatform();
-            new WatchSession(platform, request, output, time).Run();
+            new WatchSession(platform, request, platform.StandardOutput).Run();
             return 0;
         }
         catch (PlatformException e)
         {
-            return Fail(error, e.Message, CannotRunExitCode);
+            return Fail(platform.StandardError, e.Message, CannotRunExitCode);
         }
     }
 

@@ -8,7 +8,7 @@ using NativeCarp.Core.Wire;
 namespace NativeCarp.Cli.Commands;
 
 /// <summary>Listens on one interface and writes a line for each frame until a signal, the count, or the reader's end.</summary>
-internal sealed class WatchSession(IPlatform platform, WatchRequest request, ITextOutput output, TimeProvider time)
+internal sealed class WatchSession(IPlatform platform, WatchRequest request, ITextOutput output)
 {
     private readonly WatchDecoder _decoder = new(request);
     private int _written;
@@ -84,7 +84,7 @@ internal sealed class WatchSession(IPlatform platform, WatchRequest request, ITe
     private bool TryWriteFrames(ILinkTransport transport)
     {
         MonotonicInstant now = platform.MonotonicClock.Now;
-        DateTime localNow = time.GetLocalNow().DateTime;
+        DateTime localNow = LogLine.LocalTime(platform.WallClock);
         int frames;
         while ((frames = transport.ReceiveBatch(now)) > 0)
         {

@@ -1,8 +1,8 @@
 using System;
 using System.CommandLine;
 using System.Diagnostics;
-using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Auth;
+using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.SelfTest;
@@ -16,10 +16,10 @@ internal static class SelfTestCommand
     private const int Attempts = 5;
 
     /// <summary>Creates the verb.</summary>
-    public static Command Create()
+    public static Command Create(ITextOutput output)
     {
         var command = new Command("self-test", "Check what only this binary can check of itself.") { Hidden = true };
-        command.SetAction(_ => Run(StandardStream.Output) ? 0 : 1);
+        command.SetAction(_ => Run(output) ? 0 : 1);
         return command;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using NativeCarp.Cli.Tests.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
@@ -32,7 +33,18 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
 
     public IMonotonicClock MonotonicClock => this;
 
-    public IWallClock WallClock => throw new NotSupportedException();
+    public IWallClock WallClock { get; } = new FixedWallClock();
+
+    public RecordedOutput Output { get; init; } = new();
+
+    public RecordedOutput Error { get; init; } = new();
+
+    public ITextOutput StandardOutput => Output;
+
+    public ITextOutput StandardError => Error;
+
+    /// <summary>What opening a transport ends in; null when it succeeds.</summary>
+    public PlatformException? Refusal { get; init; }
 
     public IEntropySource Entropy => throw new NotSupportedException();
 
@@ -61,13 +73,15 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
 
     public ILinkMonitor OpenLinkMonitor() => Open();
 
-    public ILinkTransport OpenLinkTransport() => Open();
+    public ILinkTransport OpenLinkTransport() => Refusal is null ? Open() : throw Refusal;
 
     public ISignalSource OpenSignalSource() => Open();
 
     public IAddressManager OpenAddressManager() => throw new NotSupportedException();
 
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException();
+
+    public void ReleaseStartupMemory() => throw new NotSupportedException();
 
     public string DescribeError(int nativeCode) => $"E{nativeCode}";
 

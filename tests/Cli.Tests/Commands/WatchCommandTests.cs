@@ -8,9 +8,6 @@ namespace NativeCarp.Cli.Tests.Commands;
 
 public sealed class WatchCommandTests
 {
-    private readonly RecordedOutput _output = new();
-    private readonly RecordedOutput _error = new();
-
     [Theory]
     [InlineData(ProcessSignal.Interrupt)]
     [InlineData(ProcessSignal.Terminate)]
@@ -20,18 +17,18 @@ public sealed class WatchCommandTests
     {
         FakePlatform platform = new FakePlatform().ThenFrame(Frames.Ucarp).ThenSignal(ProcessSignal.User1).ThenFrame(Frames.Ucarp).ThenSignal(signal);
 
-        Assert.Equal(0, Run(platform, Request()));
+        Assert.Equal(0, WatchCommand.Run(platform, Request()));
         Assert.Equal(
             [
                 "08:59:59.623456 10.99.0.1 vhid 42 advbase 1 advskew 0 first unknown",
                 "08:59:59.623456 10.99.0.1 vhid 42 advbase 1 advskew 0 +2.000000 s unknown",
                 "",
             ],
-            _output.Text.Split('\n'));
-        Assert.Equal("", _error.Text);
+            platform.Output.Text.Split('\n'));
+        Assert.Equal("", platform.Error.Text);
         Assert.Equal(2, platform.AttachedIndex);
         Assert.Equal(["224.0.0.18", "ff02::12"], platform.Groups.Select(g => g.ToString()));
-        Assert.Equal(-1, platform.Undisposed);
+        Assert.Equal(0, platform.Undisposed);
     }
 
     [Fact]
@@ -39,31 +36,35 @@ public sealed class WatchCommandTests
     {
         FakePlatform platform = new FakePlatform().ThenFrame(Frames.Ucarp).ThenFrame([1, 2, 3]);
 
-        Assert.Equal(0, Run(platform, Request() with { Count = 2 }));
-        Assert.Equal("08:59:59.623456 malformed: Truncated, 3 bytes", _output.Text.Split('\n')[1]);
+        Assert.Equal(0, WatchCommand.Run(platform, Request() with { Count = 2 }));
+        Assert.Equal("08:59:59.623456 malformed: Truncated, 3 bytes", platform.Output.Text.Split('\n')[1]);
     }
 
     [Fact]
     public void Run_ReaderGone_EndsQuietly()
     {
-        FakePlatform platform = new FakePlatform().ThenFrame(Frames.Ucarp);
+        FakePlatform platform = new FakePlatform { Output = new RecordedOutput(works: false) }.ThenFrame(Frames.Ucarp);
 
-        Assert.Equal(0, WatchCommand.Run(() => platform, Request(), new RecordedOutput(works: false), _error, new FixedTime()));
-        Assert.Equal("", _error.Text);
+        Assert.Equal(0, WatchCommand.Run(platform, Request()));
+        Assert.Equal("", platform.Error.Text);
     }
 
     [Fact]
     public void Run_UnknownInterface_NamesThoseThereAre()
     {
-        Assert.Equal(2, Run(new FakePlatform(), Request() with { InterfaceName = "eth9" }));
-        Assert.Equal("nativecarp: There is no interface eth9; there are: eth0, lo\n", _error.Text);
+        var platform = new FakePlatform();
+
+        Assert.Equal(2, WatchCommand.Run(platform, Request() with { InterfaceName = "eth9" }));
+        Assert.Equal("nativecarp: There is no interface eth9; there are: eth0, lo\n", platform.Error.Text);
     }
 
     [Fact]
     public void Run_InterfaceRemoved_SaysSo()
     {
-        Assert.Equal(2, Run(new FakePlatform().ThenRemoveLink(1).ThenRemoveLink(2), Request()));
-        Assert.Equal("nativecarp: Interface eth0 is gone\n", _error.Text);
+        FakePlatform platform = new FakePlatform().ThenRemoveLink(1).ThenRemoveLink(2);
+
+        Assert.Equal(2, WatchCommand.Run(platform, Request()));
+        Assert.Equal("nativecarp: Interface eth0 is gone\n", platform.Error.Text);
     }
 
     [Fact]
@@ -71,18 +72,17 @@ public sealed class WatchCommandTests
     {
         var platform = new FakePlatform { AttachResult = new PlatformResult(PlatformStatus.LinkDown, 100) };
 
-        Assert.Equal(2, Run(platform, Request()));
-        Assert.Equal("nativecarp: Cannot listen on eth0: E100; is it up?\n", _error.Text);
+        Assert.Equal(2, WatchCommand.Run(platform, Request()));
+        Assert.Equal("nativecarp: Cannot listen on eth0: E100; is it up?\n", platform.Error.Text);
     }
 
     [Fact]
     public void Run_PlatformRefuses_ShowsItsMessage()
     {
-        int exitCode = WatchCommand.Run(
-            () => throw new PlatformException("cannot open a packet socket: EPERM; run as root"), Request(), _output, _error, new FixedTime());
+        var platform = new FakePlatform { Refusal = new PlatformException("cannot open a packet socket: EPERM; run as root") };
 
-        Assert.Equal(2, exitCode);
-        Assert.Equal("nativecarp: cannot open a packet socket: EPERM; run as root\n", _error.Text);
+        Assert.Equal(2, WatchCommand.Run(platform, Request()));
+        Assert.Equal("nativecarp: cannot open a packet socket: EPERM; run as root\n", platform.Error.Text);
     }
 
     [Theory]
@@ -94,10 +94,7 @@ public sealed class WatchCommandTests
     public void Create_CommandLine_IsParsed(string words, int expectedErrors) =>
         Assert.Equal(
             expectedErrors,
-            Math.Min(1, WatchCommand.Create(() => new FakePlatform()).Parse(Tests.Ucarp.CommandLineText.Words(words)).Errors.Count));
-
-    private int Run(FakePlatform platform, WatchRequest request) =>
-        WatchCommand.Run(() => platform, request, _output, _error, new FixedTime());
+            Math.Min(1, WatchCommand.Create(new FakePlatform()).Parse(Tests.Ucarp.CommandLineText.Words(words)).Errors.Count));
 
     private static WatchRequest Request() => new() { InterfaceName = "eth0" };
 }

@@ -1,5 +1,5 @@
-using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.SelfTest;
+using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Tests.SelfTest;
 

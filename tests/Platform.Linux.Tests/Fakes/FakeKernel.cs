@@ -140,7 +140,7 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         return frames.Length;
     }
 
-    public int Poll(Span<pollfd> descriptors)
+    public int Poll(Span<pollfd> descriptors, int timeoutMilliseconds)
     {
         pollfd[] copy = descriptors.ToArray();
         int result = OnPoll?.Invoke(copy) ?? 0;
@@ -181,6 +181,8 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         (descriptors[0], descriptors[1]) = (Socket(0, 0, 0), Socket(0, 0, 0));
         return 0;
     }
+
+    public int Madvise(nuint address, nuint lengthBytes, int advice) => 0;
 
     public int GetRandom(Span<byte> buffer)
     {
