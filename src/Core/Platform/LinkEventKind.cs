@@ -12,7 +12,7 @@ public enum LinkEventKind : byte
     /// <summary>An address is there, usable for sending and answering.</summary>
     AddressAdded,
 
-    /// <summary>An address is gone.</summary>
+    /// <summary>An address is gone, or cannot be used (any more); it need not have been reported before.</summary>
     AddressRemoved,
 
     /// <summary>A description of everything begins: forget what was known when it is complete and not mentioned in it.</summary>

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Builds everything, runs every check and every test. The last line says how many tests passed, failed and were skipped.
+# Usage: build/test.sh (with CI=true a skipped test counts as failed)
+set -euo pipefail
+# shellcheck source=build/common.sh
+source "$(dirname "$0")/common.sh"
+cd "$repository"
+
+readonly results=$repository/artifacts/test-results
+passed=0
+failed=0
+skipped=0
+
+say() { printf '== %s\n' "$*"; }
+
+finish() {
+  if [[ ${CI-} == true ]] && ((skipped > 0)); then
+    echo "skipped tests count as failed in CI: $skipped"
+    failed=$((failed + skipped))
+    skipped=0
+  fi
+  local line="$passed passed, $failed failed"
+  if ((skipped > 0)); then line+=", $skipped skipped"; fi
+  echo "$line"
+  ((failed == 0)) || exit 1
+  exit 0
+}
+
+# A step without which nothing after it makes sense.
+require() {
+  say "$1"
+  shift
+  "$@" || { failed=$((failed + 1)); finish; }
+}
+
+# A check counts only when it fails: the closing line is about tests.
+check() {
+  say "$1"
+  shift
+  "$@" || failed=$((failed + 1))
+}
+
+counter() { sed -n "s/.*<Counters .*\\b$1=\"\\([0-9]*\\)\".*/\\1/p" "$2"; }
+
+# Each project runs in namespaces of its own: no test meets the machine's network, or what another one left behind, and
+# root is not needed. The test runner talks to itself over the loopback interface, `ip netns` writes to /run.
+# shellcheck disable=SC2016 # the inner shell expands its own arguments
+readonly prepare=(bash -c 'mount -t tmpfs tmpfs /run && ip link set lo up && exec "$@"' prepare)
+
+# Arguments: a project and the console's verbosity.
+run_tests() {
+  local project=$1 verbosity=$2 name status=0 trx total executed good
+  name=$(basename "$project" .csproj)
+  trx=$results/$name.trx
+  say "$name"
+  "${enter[@]}" "${prepare[@]}" dotnet test "$project" --configuration Release --no-build --results-directory "$results" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=$verbosity" || status=$?
+
+  total=0
+  if [[ -e $trx ]]; then
+    total=$(counter total "$trx")
+    executed=$(counter executed "$trx")
+    good=$(counter passed "$trx")
+    passed=$((passed + good))
+    failed=$((failed + executed - good))
+    skipped=$((skipped + total - executed))
+  fi
+  if ((total == 0)); then
+    echo "$name ran no test"
+    failed=$((failed + 1))
+  elif ((status != 0 && executed == good)); then
+    echo "$name: the test runner ended with status $status"
+    failed=$((failed + 1))
+  fi
+}
+
+rm -rf "$results"
+require 'what tests need' build/setup.sh --tests
+find_dotnet
+require 'the release binary' build/publish.sh
+require 'building' dotnet build NativeCarp.sln --configuration Release -warnaserror --verbosity quiet
+check 'formatting' dotnet format NativeCarp.sln --verify-no-changes --no-restore
+check 'shell scripts' shellcheck --external-sources build/*.sh .ci/run
+
+choose_namespaces
+for project in tests/*/*.csproj; do
+  if [[ $project != tests/Interop.Tests/* ]]; then run_tests "$project" minimal; fi
+done
+# Alone and last, because these measure time; every measurement is shown.
+run_tests tests/Interop.Tests/NativeCarp.Interop.Tests.csproj detailed
+finish

@@ -1,0 +1,11 @@
+namespace NativeCarp.Cli;
+
+/// <summary>As what the program was called.</summary>
+internal enum ProgramMode
+{
+    /// <summary>As ucarp: getopt options, ucarp's messages.</summary>
+    Ucarp,
+
+    /// <summary>As nativecarp: verbs.</summary>
+    Verbs,
+}

@@ -1,0 +1,167 @@
+using System;
+using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Ucarp;
+
+/// <summary>Tells what happens in ucarp's own lines, and limits whatever a peer can make it repeat.</summary>
+internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
+{
+    private const int LimiterCapacity = 64;
+
+    private readonly RepeatLimiter<LineKey> _limiter = new(LimiterCapacity);
+
+    /// <inheritdoc/>
+    public void OnStateChanged(VirtualRouter router, in CarpAction change)
+    {
+        string? cause = change.Reason switch
+        {
+            CarpTransitionReason.BetterMaster or CarpTransitionReason.TieLost => UcarpLogLines.PreferredMasterAdvertised(change.Peer),
+            CarpTransitionReason.Preemption => UcarpLogLines.PreemptingMaster(change.Peer),
+            CarpTransitionReason.MasterTooSlow => UcarpLogLines.MasterGoingToTimeOut(change.Peer),
+            _ => null,
+        };
+        if (cause is not null)
+        {
+            log.Warning(cause);
+        }
+
+        log.Warning(UcarpLogLines.SwitchingToState(StateName(change.NewState), TransitionText.Describe(in change, router.Readiness)));
+    }
+
+    /// <inheritdoc/>
+    public void OnReport(VirtualRouter router, in CarpAction report)
+    {
+        string text = report.Report switch
+        {
+            CarpReport.WorseMasterHeard => UcarpLogLines.NonPreferredMasterAdvertising(report.Peer),
+            CarpReport.EqualMasterHeard =>
+                $"{report.Peer} advertises as master with our own advbase {report.PeerFields.Advbase} and advskew"
+                + $" {report.PeerFields.Advskew}: give each node its own -k",
+            CarpReport.AddressClone =>
+                $"another host advertises from our own source address {report.Peer}: a cloned machine, or a loop in the network",
+            CarpReport.FamilySilent => "one address family has fallen silent while the other is heard: look for a filter in the switch",
+            CarpReport.TakeoverPostponed => "this process was not running when the master fell silent: listening a little longer",
+            CarpReport.SendingFails => "advertisements cannot be sent: counting as demoted until they can",
+            CarpReport.SendingWorks => "advertisements are sent again",
+            _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),
+        };
+        WarnLimited(new LineKey(LineKind.Report, (int)report.Report, report.Peer), text);
+    }
+
+    /// <inheritdoc/>
+    public void OnReadinessChanged(VirtualRouter router, LinkReadiness readiness)
+    {
+        string name = router.Configuration.InterfaceName;
+        if (readiness == LinkReadiness.Ready)
+        {
+            log.Info(UcarpLogLines.LocalEthernetAddress(router.Port.Link.Mac));
+        }
+        else
+        {
+            log.Warning($"Waiting for [{name}]: {TransitionText.Describe(readiness)}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnFrameDropped(
+        LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
+    {
+        bool isWarned = reason is CarpDropReason.BadTtl or CarpDropReason.BadVersion or CarpDropReason.BadChecksum
+            or CarpDropReason.BadIpChecksum or CarpDropReason.BadDigest or CarpDropReason.Vrrp;
+        if (isWarned)
+        {
+            var key = new LineKey(LineKind.Drop, (int)reason, advertisement.Source);
+            if (_limiter.TryPass(in key, platform.MonotonicClock.Now, out int heldBack))
+            {
+                log.Warning(LogLine.WithHeldBack(DescribeDrop(router, reason, in advertisement, frame), heldBack));
+            }
+        }
+        else if (log.IsDebugEnabled)
+        {
+            log.Debug(DescribeDrop(router, reason, in advertisement, frame));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result)
+    {
+        string what = change.Kind == AddressChangeKind.Add ? "add" : "remove";
+        string text = $"cannot {what} {change.Address} on {router.Configuration.InterfaceName}:"
+            + $" {platform.DescribeError(result.NativeCode)}; trying again";
+        WarnLimited(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address), text);
+    }
+
+    /// <inheritdoc/>
+    public void OnSendRefused(VirtualRouter router, PlatformResult result) => WarnLimited(
+        new LineKey(LineKind.Send, result.NativeCode, default),
+        $"cannot send on {router.Configuration.InterfaceName}: {platform.DescribeError(result.NativeCode)}");
+
+    /// <inheritdoc/>
+    public void OnAddressesSettled(VirtualRouter router, bool arePresent)
+    {
+        if (log.IsDebugEnabled)
+        {
+            log.Debug(arePresent ? "the virtual address is present" : "the virtual address is absent");
+        }
+    }
+
+    /// <summary>A state in capitals, as ucarp writes it.</summary>
+    public static string StateName(CarpState state) => state switch
+    {
+        CarpState.Init => "INIT",
+        CarpState.Backup => "BACKUP",
+        CarpState.Master => "MASTER",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    private static string DescribeDrop(
+        VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
+    {
+        switch (reason)
+        {
+            case CarpDropReason.BadDigest when router is not null:
+                Span<byte> computed = stackalloc byte[CarpDigest.LengthBytes];
+                Span<byte> received = stackalloc byte[CarpDigest.LengthBytes];
+                router.ComputeDigest(advertisement.Counter).WriteBytes(computed);
+                advertisement.Digest.WriteBytes(received);
+                return UcarpLogLines.BadDigest(computed, received, advertisement.Source);
+            case CarpDropReason.BadTtl:
+                return UcarpLogLines.BadTtl(advertisement.HopLimit, advertisement.Source);
+            case CarpDropReason.BadVersion:
+                return UcarpLogLines.BadVersion(VersionOf(frame), advertisement.Source);
+            case CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum:
+                return UcarpLogLines.BadChecksum(advertisement.Source);
+            case CarpDropReason.Vrrp when VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp):
+                return $"a VRRP version {vrrp.Version} router with id {vrrp.VirtualRouterId} is on this network:"
+                    + $" its id and our vhid must differ, from {vrrp.Source}";
+            default:
+                return $"Ignoring a frame: {reason} from {advertisement.Source}";
+        }
+    }
+
+    /// <summary>The version nibble, first of the payload behind Ethernet and IPv4 header.</summary>
+    private static byte VersionOf(ReadOnlySpan<byte> frame) => (byte)(frame[EthernetHeader.LengthBytes + Ipv4Header.LengthBytes] >> 4);
+
+    private void WarnLimited(in LineKey key, string text)
+    {
+        if (_limiter.TryPass(in key, platform.MonotonicClock.Now, out int heldBack))
+        {
+            log.Warning(LogLine.WithHeldBack(text, heldBack));
+        }
+    }
+
+    private enum LineKind : byte
+    {
+        Report,
+        Drop,
+        Address,
+        Send,
+    }
+
+    /// <summary>What makes two lines the same.</summary>
+    private readonly record struct LineKey(LineKind Kind, int Detail, InetAddress Peer);
+}

@@ -1,0 +1,26 @@
+namespace NativeCarp.Core.Protocol;
+
+/// <summary>What the driver is to do for a virtual router.</summary>
+public enum CarpActionKind : byte
+{
+    /// <summary>Send <see cref="CarpAction.Fields"/> in every family, and report the outcome.</summary>
+    SendAdvertisement,
+
+    /// <summary>Send <see cref="CarpAction.Fields"/> once in every family; nobody waits for the outcome.</summary>
+    SendFarewell,
+
+    /// <summary>Install the addresses and report when the kernel confirmed them.</summary>
+    AddAddresses,
+
+    /// <summary>Take the addresses away and report when they are gone.</summary>
+    RemoveAddresses,
+
+    /// <summary>Announce the addresses: gratuitous ARP, unsolicited neighbour advertisement.</summary>
+    Announce,
+
+    /// <summary>The state has changed: log it, run its hook.</summary>
+    StateChanged,
+
+    /// <summary>Something a person should know happened without a change of state.</summary>
+    Report,
+}

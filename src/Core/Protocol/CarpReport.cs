@@ -1,0 +1,29 @@
+namespace NativeCarp.Core.Protocol;
+
+/// <summary>What a person should know although the state stays.</summary>
+public enum CarpReport : byte
+{
+    /// <summary>Nothing; the action reports no event.</summary>
+    None,
+
+    /// <summary>A worse master advertises; we answered with an advertisement and an announcement.</summary>
+    WorseMasterHeard,
+
+    /// <summary>A master with the same advbase, advskew and demotion advertises: the configuration leaves the choice to chance.</summary>
+    EqualMasterHeard,
+
+    /// <summary>A master with our own source address advertises: a cloned machine, or a loop.</summary>
+    AddressClone,
+
+    /// <summary>One address family has been silent for a master-down time while the other is heard.</summary>
+    FamilySilent,
+
+    /// <summary>The master-down time was served so late that our own pause may be the cause; we listen a little longer.</summary>
+    TakeoverPostponed,
+
+    /// <summary>Advertisements cannot be sent; we count as demoted.</summary>
+    SendingFails,
+
+    /// <summary>Advertisements are sent again.</summary>
+    SendingWorks,
+}

@@ -1,0 +1,176 @@
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Protocol;
+
+/// <content>What a backup does: listen, and decide when to take over.</content>
+public sealed partial class CarpStateMachine
+{
+    private CarpInterval MasterDownTime => _parameters.ComputeMasterDownTime(_master.Fields.Advskew);
+
+    private void HandleAdvertisementInBackup(in CarpAdvertisement advertisement, MonotonicInstant receivedAt, MonotonicInstant now)
+    {
+        CarpPrecedence theirs = CarpPrecedence.Of(in advertisement);
+        CarpPrecedence ours = ComputeFields(now);
+        _lastHeardAt = receivedAt;
+        _master.Note(advertisement.Source, theirs, receivedAt);
+        if (!theirs.IsWorseThan(ours))
+        {
+            _goodMasterUntil = receivedAt.AddNanoseconds(2 * theirs.Interval.Nanoseconds);
+            _timers.Disarm(CarpTimer.BowOutTakeover);
+        }
+
+        _postponements = 0;
+        _extraMasterDownNanoseconds = 0;
+        ArmMasterDown(advertisement.Family, receivedAt);
+
+        if (now >= _quietUntil && ShouldTakeOverFrom(theirs, ours, now, out CarpTransitionReason reason))
+        {
+            BecomeMaster(reason, now, Describe(in advertisement));
+        }
+    }
+
+    private bool ShouldTakeOverFrom(CarpPrecedence theirs, CarpPrecedence ours, MonotonicInstant now, out CarpTransitionReason reason)
+    {
+        reason = CarpTransitionReason.MasterTooSlow;
+        if (!theirs.IsWorseThan(ours))
+        {
+            return false;
+        }
+
+        if (_parameters.Advbase > 0 && theirs.Interval > MasterDownTime)
+        {
+            return true;
+        }
+
+        // A late or parting advertisement of a worse node must not call us up while a good master is alive.
+        bool hasListened = now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
+        if (!hasListened || now < _goodMasterUntil)
+        {
+            return false;
+        }
+
+        if (theirs.Demotion > ours.Demotion)
+        {
+            reason = CarpTransitionReason.MasterDemoted;
+            return true;
+        }
+
+        reason = CarpTransitionReason.Preemption;
+        return _parameters.Preempt;
+    }
+
+    /// <summary>
+    /// A master says goodbye. It is believed of the one heard last as master, and of anyone when none was heard for a master-down
+    /// time. Whoever said it is not listened to again before something newer. Source: architecture.md section 4, "bow-out received".
+    /// </summary>
+    private void HandleBowOut(in CarpAdvertisement bowOut, CounterKind counterKind, MonotonicInstant receivedAt)
+    {
+        _seals.Add(bowOut.Source, bowOut.Counter, counterKind, receivedAt.AddNanoseconds(_parameters.Interval.Nanoseconds));
+        bool masterIsKnown = _master.WasHeardWithin(MasterDownTime.Nanoseconds, receivedAt);
+        bool isObeyed = State == CarpState.Backup
+            && receivedAt >= _quietUntil
+            && (!masterIsKnown || _master.Source == bowOut.Source);
+        if (!isObeyed)
+        {
+            return;
+        }
+
+        _master.Forget();
+        _goodMasterUntil = MonotonicInstant.LongAgo;
+        byte advskew = CarpPrecedence.ForLevel(_parameters, DemotionLevel, largestAdvbaseHeard: 0).Advskew;
+        _timers[CarpTimer.BowOutTakeover] = receivedAt.AddNanoseconds(advskew * BowOutDelayPerSkewNanoseconds);
+    }
+
+    private void HandleTimeoutInBackup(MonotonicInstant now)
+    {
+        if (_timers.IsDue(CarpTimer.BowOutTakeover, now))
+        {
+            TakeOver(CarpTransitionReason.BowOut, now);
+            return;
+        }
+
+        // The master is dead when every family has been silent for a master-down time; one alone may be a filter in a switch.
+        MonotonicInstant due = MonotonicInstant.LongAgo;
+        bool expiredIpv4 = ServeMasterDown(CarpTimer.MasterDownIpv4, ref _isIpv4Silent, ref due, now);
+        bool expiredIpv6 = ServeMasterDown(CarpTimer.MasterDownIpv6, ref _isIpv6Silent, ref due, now);
+        if (!expiredIpv4 && !expiredIpv6)
+        {
+            return;
+        }
+
+        if ((_parameters.RunsIpv4 && !_isIpv4Silent) || (_parameters.RunsIpv6 && !_isIpv6Silent))
+        {
+            Report(CarpReport.FamilySilent);
+            return;
+        }
+
+        bool isLate = now.NanosecondsSince(due) > _parameters.Interval.Nanoseconds;
+        if (isLate && _postponements < MaximumPostponements)
+        {
+            _postponements++;
+            Report(CarpReport.TakeoverPostponed);
+            RearmMasterDown(now.AddNanoseconds(_parameters.Interval.Nanoseconds));
+            return;
+        }
+
+        TakeOver(CarpTransitionReason.MasterDown, now);
+    }
+
+    private bool ServeMasterDown(CarpTimer timer, ref bool isSilent, ref MonotonicInstant due, MonotonicInstant now)
+    {
+        if (!_timers.IsDue(timer, now))
+        {
+            return false;
+        }
+
+        due = MonotonicInstant.Later(due, _timers[timer]);
+        _timers.Disarm(timer);
+        isSilent = true;
+        return true;
+    }
+
+    /// <summary>A node whose sends failed for a master-down time first sends one advertisement, and is master only if that leaves.</summary>
+    private void TakeOver(CarpTransitionReason reason, MonotonicInstant now)
+    {
+        if (!_mustProveSending)
+        {
+            BecomeMaster(reason, now);
+            return;
+        }
+
+        RearmMasterDown(now.AddNanoseconds(_parameters.Interval.Nanoseconds));
+        _timers.Disarm(CarpTimer.BowOutTakeover);
+        _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendAdvertisement, Fields = ComputeFields(now) });
+    }
+
+    private void ArmMasterDown(AddressFamily family, MonotonicInstant from)
+    {
+        MonotonicInstant start = MonotonicInstant.Later(from, _quietUntil);
+        MonotonicInstant deadline = start.AddNanoseconds(MasterDownTime.Nanoseconds + _extraMasterDownNanoseconds);
+        if (family == AddressFamily.Ipv4 && _parameters.RunsIpv4)
+        {
+            _isIpv4Silent = false;
+            _timers[CarpTimer.MasterDownIpv4] = deadline;
+        }
+        else if (family == AddressFamily.Ipv6 && _parameters.RunsIpv6)
+        {
+            _isIpv6Silent = false;
+            _timers[CarpTimer.MasterDownIpv6] = deadline;
+        }
+    }
+
+    private void RearmMasterDown(MonotonicInstant deadline)
+    {
+        if (_parameters.RunsIpv4)
+        {
+            _timers[CarpTimer.MasterDownIpv4] = deadline;
+        }
+
+        if (_parameters.RunsIpv6)
+        {
+            _timers[CarpTimer.MasterDownIpv6] = deadline;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+using System.Buffers.Binary;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Protocol;
+
+/// <content>What a master does: advertise, answer rivals, yield to a better one.</content>
+public sealed partial class CarpStateMachine
+{
+    private void HandleAdvertisementInMaster(
+        in CarpAdvertisement advertisement, CounterKind counterKind, MonotonicInstant receivedAt, MonotonicInstant now)
+    {
+        _lastHeardAt = receivedAt;
+        if (advertisement.Family == AddressFamily.Ipv4)
+        {
+            _lastHeardIpv4At = receivedAt;
+        }
+
+        CarpPrecedence theirs = CarpPrecedence.Of(in advertisement);
+        CarpPrecedence ours = ComputeFields(now);
+        CarpAction cause = Describe(in advertisement);
+        if (IsStalled(now))
+        {
+            // We slept, and somebody was master meanwhile. Whatever we would say now is out of date.
+            YieldTo(in advertisement, CarpTransitionReason.Stalled, withParting: false, receivedAt, now);
+        }
+        else if (theirs.IsBetterThan(ours))
+        {
+            YieldTo(in advertisement, CarpTransitionReason.BetterMaster, withParting: true, receivedAt, now);
+        }
+        else if (_isLeaving)
+        {
+            return;
+        }
+        else if (theirs.IsWorseThan(ours))
+        {
+            _actions.Enqueue(cause with { Kind = CarpActionKind.Report, Report = CarpReport.WorseMasterHeard });
+            _tie.EndHush();
+            _timers.Disarm(CarpTimer.HushEnd);
+            RequestReassertion(now);
+        }
+        else
+        {
+            HandleTie(in advertisement, counterKind, receivedAt, now);
+        }
+    }
+
+    /// <summary>Steps down. The parting advertisement makes the winner announce again, and can push nobody down.</summary>
+    private void YieldTo(
+        in CarpAdvertisement winner, CarpTransitionReason reason, bool withParting, MonotonicInstant receivedAt, MonotonicInstant now)
+    {
+        CarpPrecedence theirs = CarpPrecedence.Of(in winner);
+        CarpPrecedence parting = ComputeFields(now).ToParting(theirs);
+        bool sendsParting = withParting && _hasAdvertised && !_isLeaving && parting.IsWorseThan(theirs);
+        bool wasStopping = _isLeaving && _releaseNanoseconds == 0;
+
+        _master.Note(winner.Source, theirs, receivedAt);
+        _goodMasterUntil = receivedAt.AddNanoseconds(2 * theirs.Interval.Nanoseconds);
+        BecomeBackup(reason, now, Describe(in winner));
+        ArmMasterDown(winner.Family, receivedAt);
+        if (sendsParting)
+        {
+            _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendFarewell, Fields = parting });
+        }
+
+        if (wasStopping)
+        {
+            HandleStop(now);
+        }
+    }
+
+    private void HandleTie(
+        in CarpAdvertisement advertisement, CounterKind counterKind, MonotonicInstant receivedAt, MonotonicInstant now)
+    {
+        if (IsDecidedByIpv4(advertisement.Family, now))
+        {
+            return;
+        }
+
+        InetAddress ourSource = advertisement.Family == AddressFamily.Ipv4 ? _sourceIpv4 : _sourceIpv6;
+        int order = CompareTieOrder(ourSource, advertisement.Source);
+        _tie.NoteRival(counterKind, isClone: order == 0, receivedAt);
+        if (_tie.IsHushed)
+        {
+            if (_tie.CannotBeAnAnswer(receivedAt, _parameters.Interval))
+            {
+                YieldTo(in advertisement, CarpTransitionReason.TieLost, withParting: true, receivedAt, now);
+            }
+
+            return;
+        }
+
+        Report(order == 0 ? CarpReport.AddressClone : CarpReport.EqualMasterHeard, in advertisement);
+        bool isOurKind = counterKind == CounterKind.Nativecarp;
+        if (order <= 0)
+        {
+            WinTie(isOurKind, now);
+        }
+        else if (isOurKind || _parameters.Advbase == 0)
+        {
+            LoseTie(in advertisement, receivedAt, now);
+        }
+        else
+        {
+            Advertise(now);
+            BeginHush(now, isWinner: false);
+        }
+    }
+
+    private void WinTie(bool isOurKind, MonotonicInstant now)
+    {
+        if (isOurKind || _parameters.Advbase == 0)
+        {
+            RequestReassertion(now);
+        }
+        else if (_lastReassertedAt.AddNanoseconds(ReassertSpacingNanoseconds) <= now)
+        {
+            _lastReassertedAt = now;
+            Announce();
+        }
+        else
+        {
+            _advertisementsUntilAnnouncement = 1;
+        }
+    }
+
+    private void LoseTie(in CarpAdvertisement winner, MonotonicInstant receivedAt, MonotonicInstant now)
+    {
+        if (_parameters.Advbase == 0)
+        {
+            // No silence is short enough here; a random wait keeps two that yielded together from returning together.
+            _extraMasterDownNanoseconds = NextRandom() % (2 * _parameters.Interval.Nanoseconds);
+        }
+
+        YieldTo(in winner, CarpTransitionReason.TieLost, withParting: true, receivedAt, now);
+    }
+
+    /// <summary>One order per virtual router: while IPv4 advertisements are heard, a tie in IPv6 decides nothing.</summary>
+    private bool IsDecidedByIpv4(AddressFamily family, MonotonicInstant now) =>
+        family == AddressFamily.Ipv6
+        && _parameters.RunsIpv4
+        && now.NanosecondsSince(_lastHeardIpv4At) <= 3 * _parameters.Interval.Nanoseconds;
+
+    /// <summary>
+    /// Negative when <paramref name="ours"/> wins. IPv4 as ucarp compares on little-endian machines, the last octet most significant;
+    /// IPv6 by bytes. Source: protocol.md section 3.4.
+    /// </summary>
+    private static int CompareTieOrder(InetAddress ours, InetAddress theirs) => ours.Family == AddressFamily.Ipv4
+        ? BinaryPrimitives.ReverseEndianness(ours.Ipv4Bits)
+            .CompareTo(BinaryPrimitives.ReverseEndianness(theirs.Ipv4Bits))
+        : ours.CompareTo(theirs);
+
+    private void BeginHush(MonotonicInstant reference, bool isWinner)
+    {
+        _timers.Disarm(CarpTimer.Advertise);
+        _timers.Disarm(CarpTimer.Reassert);
+        _timers[CarpTimer.HushEnd] = _tie.BeginHush(reference, _parameters.Interval, MasterDownTime, isWinner, NextRandom());
+    }
+
+    private void HandleTimeoutInMaster(MonotonicInstant now)
+    {
+        if (_timers.IsDue(CarpTimer.Leave, now))
+        {
+            FinishLeaving(now);
+            return;
+        }
+
+        if (IsStalled(now) && IsUnheard(now))
+        {
+            BecomeBackup(CarpTransitionReason.Stalled, now);
+            return;
+        }
+
+        if (_timers.IsDue(CarpTimer.HushEnd, now))
+        {
+            _tie.EndHush();
+            _timers.Disarm(CarpTimer.HushEnd);
+            Advertise(now);
+        }
+        else if (_timers.IsDue(CarpTimer.Advertise, now))
+        {
+            if (_tie.IsPatienceExhausted(_lastAdvertisedAt))
+            {
+                BeginHush(_lastAdvertisedAt, isWinner: true);
+            }
+            else
+            {
+                Advertise(now);
+            }
+        }
+
+        if (_timers.IsDue(CarpTimer.Reassert, now))
+        {
+            Reassert(now);
+        }
+    }
+
+    /// <summary>Whether our advertisement is overdue by more than half an interval: we did not run.</summary>
+    private bool IsStalled(MonotonicInstant now)
+    {
+        MonotonicInstant due = MonotonicInstant.Earlier(_timers[CarpTimer.Advertise], _timers[CarpTimer.HushEnd]);
+        return now.NanosecondsSince(due) > _parameters.Interval.Nanoseconds / 2;
+    }
+
+    /// <summary>Whether nobody can have heard us for a master-down time.</summary>
+    private bool IsUnheard(MonotonicInstant now) =>
+        now.NanosecondsSince(MonotonicInstant.Later(_sendHealth.LastSuccessAt, _masterSince)) >= MasterDownTime.Nanoseconds;
+
+    /// <summary>Queues an advertisement and arms the next: one interval after this one was due, so that lateness does not add up.</summary>
+    private void Advertise(MonotonicInstant now)
+    {
+        long interval = _parameters.Interval.Nanoseconds;
+        MonotonicInstant due = _timers[CarpTimer.Advertise];
+        bool isOnTime = due <= now && now.NanosecondsSince(due) <= interval / 2;
+        _timers[CarpTimer.Advertise] = (isOnTime ? due : now).AddNanoseconds(interval);
+
+        _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendAdvertisement, Fields = ComputeFields(now) });
+        _lastAdvertisedAt = now;
+        _tie.NoteAdvertisement(_parameters.Interval, now);
+        if (_advertisementsUntilAnnouncement > 0 && --_advertisementsUntilAnnouncement == 0 && _addressesAreConfirmed && !_isLeaving)
+        {
+            Enqueue(CarpActionKind.Announce);
+        }
+    }
+
+    /// <summary>Rivals are answered at most four times in an interval.</summary>
+    private long ReassertSpacingNanoseconds => _parameters.Interval.Nanoseconds / 4;
+
+    /// <summary>
+    /// Answers a worse master. What the limit holds back is postponed, never dropped: our last announcement must be later than the
+    /// rival's last advertisement.
+    /// </summary>
+    private void RequestReassertion(MonotonicInstant now)
+    {
+        MonotonicInstant earliest = _lastReassertedAt.AddNanoseconds(ReassertSpacingNanoseconds);
+        if (earliest <= now)
+        {
+            Reassert(now);
+        }
+        else
+        {
+            _timers[CarpTimer.Reassert] = earliest;
+        }
+    }
+
+    private void Reassert(MonotonicInstant now)
+    {
+        _timers.Disarm(CarpTimer.Reassert);
+        _lastReassertedAt = now;
+        Advertise(now);
+        Announce();
+    }
+
+    /// <summary>Announces now and again with the advertisement after the next, as ucarp and OpenBSD do.</summary>
+    private void Announce()
+    {
+        _advertisementsUntilAnnouncement = 2;
+        if (_addressesAreConfirmed)
+        {
+            Enqueue(CarpActionKind.Announce);
+        }
+    }
+}

@@ -1,0 +1,405 @@
+using System;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Protocol;
+
+/// <summary>
+/// The election of one virtual router. Inputs are the <c>Handle*</c> methods, each with the present instant; outputs are
+/// <see cref="TryDequeue"/>, in order, and <see cref="NextDeadline"/>. It performs no I/O, reads no clock and allocates nothing.
+/// <see cref="State"/> is written only in <see cref="BecomeInit"/>, <see cref="BecomeBackup"/> and <see cref="BecomeMaster"/>.
+/// Source: architecture.md section 4; protocol.md section 3.
+/// </summary>
+public sealed partial class CarpStateMachine
+{
+    /// <summary>A leaving master waits no longer than this for its addresses to go before it says goodbye.</summary>
+    private const long LeaveLimitNanoseconds = 1_000_000_000;
+
+    /// <summary>What a bow-out delays each backup by, per unit of its own advskew, so that the best speaks first.</summary>
+    private const long BowOutDelayPerSkewNanoseconds = 2_000;
+
+    /// <summary>The level of a node that cannot send, as FreeBSD's <c>net.inet.carp.senderr_demotion_factor</c>.</summary>
+    private const byte SendErrorDemotion = 240;
+
+    /// <summary>Postponements of a take-over that our own pause may have caused.</summary>
+    private const int MaximumPostponements = 2;
+
+    private readonly CarpParameters _parameters;
+    private TimerTable _timers = new();
+    private ActionQueue _actions;
+    private SendHealth _sendHealth = new();
+    private SealTable _seals;
+    private TieRule _tie = new();
+    private HeardMaster _master;
+    private uint _random;
+
+    private byte _demotionLevel;
+    private bool _isLinkReady;
+    private InetAddress _sourceIpv4;
+    private InetAddress _sourceIpv6;
+
+    // Backup
+    private MonotonicInstant _listeningSince = MonotonicInstant.Never;
+    private MonotonicInstant _lastHeardAt = MonotonicInstant.LongAgo;
+    private MonotonicInstant _lastHeardIpv4At = MonotonicInstant.LongAgo;
+    private MonotonicInstant _quietUntil = MonotonicInstant.LongAgo;
+    private MonotonicInstant _goodMasterUntil = MonotonicInstant.LongAgo;
+    private byte _largestAdvbase;
+    private MonotonicInstant _largestAdvbaseAt = MonotonicInstant.LongAgo;
+    private long _extraMasterDownNanoseconds;
+    private bool _isIpv4Silent;
+    private bool _isIpv6Silent;
+    private int _postponements;
+    private bool _mustProveSending;
+
+    // Master
+    private MonotonicInstant _masterSince;
+    private MonotonicInstant _lastAdvertisedAt;
+    private MonotonicInstant _lastReassertedAt = MonotonicInstant.LongAgo;
+    private bool _hasAdvertised;
+    private bool _addressesAreConfirmed;
+    private int _advertisementsUntilAnnouncement;
+    private bool _isLeaving;
+    private long _releaseNanoseconds;
+
+    /// <summary>Creates a machine in <see cref="CarpState.Init"/>.</summary>
+    public CarpStateMachine(CarpParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+        _random = parameters.RandomSeed | 1;
+    }
+
+    /// <summary>What the machine was made with.</summary>
+    public CarpParameters Parameters => _parameters;
+
+    /// <summary>The present state.</summary>
+    public CarpState State { get; private set; }
+
+    /// <summary>Whether it was asked to stop and has nothing left to do but what is queued.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>The level sent in byte 4: the administrator's and the checks' plus our own for failing sends.</summary>
+    public byte DemotionLevel => (byte)int.Min(byte.MaxValue, _demotionLevel + (_sendHealth.IsFailing ? SendErrorDemotion : 0));
+
+    /// <summary>When <see cref="HandleTimeout"/> must be called next, if nothing happens before.</summary>
+    public MonotonicInstant NextDeadline => _timers.Earliest;
+
+    /// <summary>Takes the next thing to do. The driver takes all before it gives the next input.</summary>
+    public bool TryDequeue(out CarpAction action) => _actions.TryDequeue(out action);
+
+    /// <summary>The link is usable (up, carrier, source address present) or not any more.</summary>
+    /// <param name="isReady">Whether advertisements can be sent and heard.</param>
+    /// <param name="now">The turn's instant.</param>
+    public void HandleLinkChange(bool isReady, MonotonicInstant now)
+    {
+        if (isReady == _isLinkReady)
+        {
+            return;
+        }
+
+        _isLinkReady = isReady;
+        if (!isReady && State != CarpState.Init)
+        {
+            bool wasStopping = _isLeaving && _releaseNanoseconds == 0;
+            BecomeInit(CarpTransitionReason.LinkLost);
+            IsStopped |= wasStopping;
+        }
+        else if (isReady && !IsStopped)
+        {
+            _listeningSince = now;
+            BecomeBackup(CarpTransitionReason.LinkReady, now);
+        }
+    }
+
+    /// <summary>The source address of a family, which decides ties; the unspecified address when there is none.</summary>
+    public void HandleSourceChange(InetAddress source)
+    {
+        if (source.Family == AddressFamily.Ipv4)
+        {
+            _sourceIpv4 = source;
+        }
+        else
+        {
+            _sourceIpv6 = source;
+        }
+    }
+
+    /// <summary>An authenticated advertisement that is not ours and not a repeat.</summary>
+    /// <param name="advertisement">The advertisement.</param>
+    /// <param name="counterKind">What its counter says of its sender.</param>
+    /// <param name="receivedAt">When the kernel received it; not later than <paramref name="now"/>.</param>
+    /// <param name="now">The turn's instant.</param>
+    public void HandleAdvertisement(
+        in CarpAdvertisement advertisement, CounterKind counterKind, MonotonicInstant receivedAt, MonotonicInstant now)
+    {
+        bool runsFamily = advertisement.Family == AddressFamily.Ipv4 ? _parameters.RunsIpv4 : _parameters.RunsIpv6;
+        if (!runsFamily || _seals.Covers(advertisement.Source, advertisement.Counter, receivedAt))
+        {
+            return;
+        }
+
+        if (advertisement.IsBowOut)
+        {
+            HandleBowOut(in advertisement, counterKind, receivedAt);
+            return;
+        }
+
+        NoteAdvbase(advertisement.Advbase, receivedAt);
+        switch (State)
+        {
+            case CarpState.Init:
+                break;
+            case CarpState.Backup:
+                HandleAdvertisementInBackup(in advertisement, receivedAt, now);
+                break;
+            case CarpState.Master:
+                HandleAdvertisementInMaster(in advertisement, counterKind, receivedAt, now);
+                break;
+        }
+    }
+
+    /// <summary>Serves every timer that is due.</summary>
+    public void HandleTimeout(MonotonicInstant now)
+    {
+        switch (State)
+        {
+            case CarpState.Init:
+                break;
+            case CarpState.Backup:
+                HandleTimeoutInBackup(now);
+                break;
+            case CarpState.Master:
+                HandleTimeoutInMaster(now);
+                break;
+        }
+    }
+
+    /// <summary>What became of a <see cref="CarpActionKind.SendAdvertisement"/>.</summary>
+    /// <param name="sent">Whether the frame left in at least one family.</param>
+    /// <param name="now">The turn's instant.</param>
+    public void HandleSendResult(bool sent, MonotonicInstant now)
+    {
+        if (_sendHealth.Record(sent, now))
+        {
+            Report(_sendHealth.IsFailing ? CarpReport.SendingFails : CarpReport.SendingWorks);
+        }
+
+        switch (State)
+        {
+            case CarpState.Init:
+                break;
+            case CarpState.Backup:
+                if (sent && _mustProveSending)
+                {
+                    BecomeMaster(CarpTransitionReason.MasterDown, now);
+                }
+
+                break;
+            case CarpState.Master:
+                _hasAdvertised |= sent;
+                if (!sent && IsUnheard(now))
+                {
+                    BecomeBackup(CarpTransitionReason.CannotSend, now);
+                    _mustProveSending = true;
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The kernel has confirmed every address.</summary>
+    public void HandleAddressesReady()
+    {
+        _addressesAreConfirmed = true;
+        if (State == CarpState.Master && !_isLeaving)
+        {
+            Announce();
+        }
+    }
+
+    /// <summary>Every address is gone.</summary>
+    public void HandleAddressesRemoved(MonotonicInstant now)
+    {
+        _addressesAreConfirmed = false;
+        if (_isLeaving)
+        {
+            FinishLeaving(now);
+        }
+    }
+
+    /// <summary>The demotion by administrator and checks, recomputed from its causes.</summary>
+    /// <param name="level">0 (healthy) to 255.</param>
+    /// <param name="now">The turn's instant.</param>
+    public void HandleDemotionChange(byte level, MonotonicInstant now)
+    {
+        if (level == _demotionLevel)
+        {
+            return;
+        }
+
+        _demotionLevel = level;
+        // In a hush the new level is sent when the hush ends.
+        if (State == CarpState.Master && !_tie.IsHushed)
+        {
+            Advertise(now);
+        }
+    }
+
+    /// <summary>Leaves for good: a master hands over, then <see cref="IsStopped"/> is true.</summary>
+    public void HandleStop(MonotonicInstant now)
+    {
+        switch (State)
+        {
+            case CarpState.Init:
+                IsStopped = true;
+                break;
+            case CarpState.Backup:
+                BecomeInit(CarpTransitionReason.Stopped);
+                IsStopped = true;
+                break;
+            case CarpState.Master:
+                BeginLeaving(releaseNanoseconds: 0, now);
+                break;
+        }
+    }
+
+    /// <summary>A master hands over, keeps quiet, then listens a full master-down time. Nothing happens in other states.</summary>
+    /// <param name="quietNanoseconds">More than 0.</param>
+    /// <param name="now">The turn's instant.</param>
+    public void HandleRelease(long quietNanoseconds, MonotonicInstant now)
+    {
+        if (State == CarpState.Master && !_isLeaving)
+        {
+            BeginLeaving(quietNanoseconds, now);
+        }
+    }
+
+    private void BeginLeaving(long releaseNanoseconds, MonotonicInstant now)
+    {
+        _releaseNanoseconds = releaseNanoseconds;
+        if (_isLeaving)
+        {
+            return;
+        }
+
+        // Advertisements go on until the addresses are gone, so that nobody takes over beside us.
+        _isLeaving = true;
+        _timers.Disarm(CarpTimer.Reassert);
+        _timers[CarpTimer.Leave] = now.AddNanoseconds(LeaveLimitNanoseconds);
+        Enqueue(CarpActionKind.RemoveAddresses);
+    }
+
+    private void FinishLeaving(MonotonicInstant now)
+    {
+        _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendFarewell, Fields = CarpPrecedence.BowOut });
+        if (_releaseNanoseconds == 0)
+        {
+            BecomeInit(CarpTransitionReason.Stopped);
+            IsStopped = true;
+        }
+        else
+        {
+            _quietUntil = now.AddNanoseconds(_releaseNanoseconds);
+            _listeningSince = _quietUntil;
+            BecomeBackup(CarpTransitionReason.Released, now);
+        }
+    }
+
+    private void BecomeInit(CarpTransitionReason reason)
+    {
+        CarpState oldState = State;
+        LeaveState();
+        State = CarpState.Init;
+        NoteStateChange(oldState, reason);
+    }
+
+    private void BecomeBackup(CarpTransitionReason reason, MonotonicInstant now, in CarpAction cause = default)
+    {
+        CarpState oldState = State;
+        LeaveState();
+        State = CarpState.Backup;
+        if (oldState == CarpState.Init)
+        {
+            // A predecessor that was killed may have left them behind.
+            Enqueue(CarpActionKind.RemoveAddresses);
+        }
+
+        _isIpv4Silent = _isIpv6Silent = false;
+        ArmMasterDown(AddressFamily.Ipv4, now);
+        ArmMasterDown(AddressFamily.Ipv6, now);
+        NoteStateChange(oldState, reason, cause);
+    }
+
+    /// <summary>
+    /// Queues, in this order: the advertisement, which holds other backups back; the addresses; the change itself for log and hooks.
+    /// The announcement follows when the kernel has confirmed the addresses.
+    /// </summary>
+    private void BecomeMaster(CarpTransitionReason reason, MonotonicInstant now, in CarpAction cause = default)
+    {
+        CarpState oldState = State;
+        long elapsed = now.NanosecondsSince(MonotonicInstant.Later(_lastHeardAt, _listeningSince));
+        LeaveState();
+        State = CarpState.Master;
+        _masterSince = now;
+        _hasAdvertised = false;
+        _mustProveSending = false;
+        _extraMasterDownNanoseconds = 0;
+        _postponements = 0;
+        _tie = new TieRule();
+        _master.Forget();
+        Advertise(now);
+        Enqueue(CarpActionKind.AddAddresses);
+        NoteStateChange(oldState, reason, cause with { ElapsedNanoseconds = elapsed });
+    }
+
+    /// <summary>Clears every timer; whoever leaves Master also gives its addresses up, before anything else.</summary>
+    private void LeaveState()
+    {
+        if (State == CarpState.Master && !_isLeaving)
+        {
+            Enqueue(CarpActionKind.RemoveAddresses);
+        }
+
+        _timers = new TimerTable();
+        _isLeaving = false;
+        _tie.EndHush();
+        _advertisementsUntilAnnouncement = 0;
+    }
+
+    private void NoteStateChange(CarpState oldState, CarpTransitionReason reason, in CarpAction cause = default) =>
+        _actions.Enqueue(cause with { Kind = CarpActionKind.StateChanged, OldState = oldState, NewState = State, Reason = reason });
+
+    private void Enqueue(CarpActionKind kind) => _actions.Enqueue(new CarpAction { Kind = kind });
+
+    private void Report(CarpReport report, in CarpAdvertisement about = default) =>
+        _actions.Enqueue(Describe(in about) with { Kind = CarpActionKind.Report, Report = report });
+
+    private static CarpAction Describe(in CarpAdvertisement about) =>
+        new() { Peer = about.Source, PeerFields = CarpPrecedence.Of(in about) };
+
+    private CarpPrecedence ComputeFields(MonotonicInstant now)
+    {
+        bool isRecent = now.NanosecondsSince(_largestAdvbaseAt) <= MasterDownTime.Nanoseconds;
+        return CarpPrecedence.ForLevel(_parameters, DemotionLevel, isRecent ? _largestAdvbase : (byte)0);
+    }
+
+    private void NoteAdvbase(byte advbase, MonotonicInstant heardAt)
+    {
+        if (advbase >= _largestAdvbase || heardAt.NanosecondsSince(_largestAdvbaseAt) > MasterDownTime.Nanoseconds)
+        {
+            _largestAdvbase = advbase;
+            _largestAdvbaseAt = heardAt;
+        }
+    }
+
+    /// <summary>A step of xorshift32; the delays it feeds need variety, not secrecy.</summary>
+    private uint NextRandom()
+    {
+        _random ^= _random << 13;
+        _random ^= _random >> 17;
+        _random ^= _random << 5;
+        return _random;
+    }
+}

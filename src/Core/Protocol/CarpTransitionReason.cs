@@ -1,0 +1,44 @@
+namespace NativeCarp.Core.Protocol;
+
+/// <summary>Why a virtual router changed its state; every transition has exactly one.</summary>
+public enum CarpTransitionReason : byte
+{
+    /// <summary>The link works and the source address is there.</summary>
+    LinkReady,
+
+    /// <summary>The link, the interface or the source address is gone.</summary>
+    LinkLost,
+
+    /// <summary>No advertisement for a master-down time.</summary>
+    MasterDown,
+
+    /// <summary>The master said goodbye.</summary>
+    BowOut,
+
+    /// <summary>We are better than the master and preemption is on.</summary>
+    Preemption,
+
+    /// <summary>The master is demoted (byte 4) and we are not, or less.</summary>
+    MasterDemoted,
+
+    /// <summary>The master advertises so rarely that our master-down time would run out each time.</summary>
+    MasterTooSlow,
+
+    /// <summary>A better master was heard.</summary>
+    BetterMaster,
+
+    /// <summary>An equal master was heard and the order of source addresses, or its persistence, says that we yield.</summary>
+    TieLost,
+
+    /// <summary>We did not run for so long that another must have taken over.</summary>
+    Stalled,
+
+    /// <summary>No advertisement could be sent for a master-down time.</summary>
+    CannotSend,
+
+    /// <summary>Asked to give mastership up for a while.</summary>
+    Released,
+
+    /// <summary>Asked to stop.</summary>
+    Stopped,
+}

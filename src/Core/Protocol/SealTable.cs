@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Protocol;
+
+/// <summary>
+/// Sources that bowed out. An advertisement overtaken by its sender's bow-out must not call the sender back to life:
+/// from our own kind, whose counters are ordered in time, nothing older than the bow-out is believed; from others nothing for one
+/// interval. Source: architecture.md section 4, exploration.md V2.
+/// </summary>
+internal struct SealTable
+{
+    private const int Capacity = 4;
+
+    private Seals _seals;
+    private int _next;
+
+    public void Add(InetAddress source, ulong counter, CounterKind kind, MonotonicInstant until)
+    {
+        _seals[_next] = new Seal(source, counter, kind == CounterKind.Nativecarp, until);
+        _next = (_next + 1) % Capacity;
+    }
+
+    /// <summary>Whether an advertisement of <paramref name="source"/> is older than its own bow-out.</summary>
+    public readonly bool Covers(InetAddress source, ulong counter, MonotonicInstant receivedAt)
+    {
+        foreach (ref readonly Seal seal in _seals)
+        {
+            if (seal.IsUsed && seal.Source == source
+                && (seal.IsOrdered ? counter <= seal.Counter : receivedAt < seal.Until))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private readonly record struct Seal(InetAddress Source, ulong Counter, bool IsOrdered, MonotonicInstant Until)
+    {
+        public bool IsUsed => Until != default;
+    }
+
+    [InlineArray(Capacity)]
+    private struct Seals
+    {
+        private Seal _first;
+    }
+}

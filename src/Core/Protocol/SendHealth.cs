@@ -1,0 +1,45 @@
+using NativeCarp.Core.Time;
+
+namespace NativeCarp.Core.Protocol;
+
+/// <summary>
+/// Whether advertisements leave this host. Three failures in a row are a failure, three successes in a row a recovery,
+/// as in the kernels. Source: protocol.md section 3.7, <c>carp_send_ad_error</c>.
+/// </summary>
+internal struct SendHealth
+{
+    private const int Threshold = 3;
+
+    private int _failuresInARow;
+    private int _successesInARow;
+
+    public SendHealth()
+    {
+        LastSuccessAt = MonotonicInstant.LongAgo;
+    }
+
+    public bool IsFailing { get; private set; }
+
+    public MonotonicInstant LastSuccessAt { get; private set; }
+
+    /// <summary>Records one attempt; true when <see cref="IsFailing"/> changed by it.</summary>
+    public bool Record(bool sent, MonotonicInstant now)
+    {
+        if (sent)
+        {
+            LastSuccessAt = now;
+            _failuresInARow = 0;
+            _successesInARow++;
+        }
+        else
+        {
+            _successesInARow = 0;
+            _failuresInARow++;
+        }
+
+        bool failing = IsFailing ? _successesInARow < Threshold : _failuresInARow >= Threshold;
+        bool changed = failing != IsFailing;
+        IsFailing = failing;
+        return changed;
+    }
+}

@@ -1,0 +1,272 @@
+using System;
+using System.Collections.Generic;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Runtime;
+
+/// <summary>
+/// The one loop: it waits, reads the clock once, and in each turn takes in first what the kernel has to say, then the frames that
+/// arrived before the turn began, then the timers. It owns every transport, and is used from one thread.
+/// </summary>
+public sealed class CarpDriver : IDisposable
+{
+    /// <summary>More than the receive buffer holds: with a broken clock a flood must still leave the timers their turn.</summary>
+    private const int MaximumBatchesPerTurn = 128;
+
+    private readonly IPlatform _platform;
+    private readonly ICarpObserver _observer;
+    private readonly ILinkMonitor _monitor;
+    private readonly IAddressManager _addressManager;
+    private readonly EntropyPool _entropy;
+    private readonly List<LinkPort> _ports = [];
+    private readonly List<VirtualRouter> _routers = [];
+
+    /// <summary>Opens what all virtual routers share.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    public CarpDriver(IPlatform platform, ICarpObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(platform);
+        ArgumentNullException.ThrowIfNull(observer);
+        _platform = platform;
+        _observer = observer;
+        _entropy = new EntropyPool(platform.Entropy);
+        _addressManager = platform.OpenAddressManager();
+        _monitor = platform.OpenLinkMonitor();
+        platform.EventWaiter.Add(_monitor);
+    }
+
+    /// <summary>The virtual routers, in the order they were added.</summary>
+    public IReadOnlyList<VirtualRouter> Routers => _routers;
+
+    /// <summary>The interfaces and addresses of this host.</summary>
+    public LinkInventory Inventory { get; } = new();
+
+    /// <summary>When the next turn is due if nothing happens before.</summary>
+    public MonotonicInstant NextDeadline
+    {
+        get
+        {
+            MonotonicInstant earliest = MonotonicInstant.Never;
+            foreach (VirtualRouter router in _routers)
+            {
+                earliest = MonotonicInstant.Earlier(earliest, router.NextDeadline);
+            }
+
+            foreach (LinkPort port in _ports)
+            {
+                earliest = MonotonicInstant.Earlier(earliest, port.NextAttachRetry);
+            }
+
+            return earliest;
+        }
+    }
+
+    /// <summary>Adds a virtual router; it begins to listen when the monitor has reported its interface ready.</summary>
+    /// <exception cref="PlatformException">No transport could be opened; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">The interface has a virtual router with this vhid already.</exception>
+    public VirtualRouter Add(RouterConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        LinkPort port = FindOrOpenPort(configuration.InterfaceName);
+        var router = new VirtualRouter(configuration, port, _platform, _addressManager, _entropy, _observer);
+        port.Add(router);
+        _routers.Add(router);
+        return router;
+    }
+
+    /// <summary>Whether any virtual router has not stopped yet.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            foreach (VirtualRouter router in _routers)
+            {
+                if (!router.IsStopped)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Sleeps until there is something to do, and does it.</summary>
+    public void RunOnce()
+    {
+        _platform.EventWaiter.Wait(NextDeadline);
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        bool hasDueTimer = NextDeadline <= now;
+
+        if (_monitor.IsReady || hasDueTimer)
+        {
+            ReadMonitor(now);
+        }
+
+        // Before a timer acts, whatever arrived before this instant is read, ready or not: it may be the very thing the timer waits for.
+        foreach (LinkPort port in _ports)
+        {
+            if (port.Transport.IsReady || hasDueTimer)
+            {
+                ReadFrames(port, now);
+            }
+        }
+
+        ServeTimers(now);
+    }
+
+    /// <summary>Makes every virtual router leave; masters hand over first. <see cref="IsRunning"/> tells when it is done.</summary>
+    public void Stop()
+    {
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        foreach (VirtualRouter router in _routers)
+        {
+            router.HandleStop(now);
+        }
+    }
+
+    /// <summary>Makes every master hand over and keep quiet for a while.</summary>
+    /// <param name="quietNanoseconds">More than 0.</param>
+    public void Release(long quietNanoseconds)
+    {
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        foreach (VirtualRouter router in _routers)
+        {
+            router.HandleRelease(quietNanoseconds, now);
+        }
+    }
+
+    /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop"/>.</summary>
+    public void Dispose()
+    {
+        foreach (LinkPort port in _ports)
+        {
+            _platform.EventWaiter.Remove(port.Transport);
+            port.Transport.Dispose();
+        }
+
+        _platform.EventWaiter.Remove(_monitor);
+        _monitor.Dispose();
+        _addressManager.Dispose();
+    }
+
+    private LinkPort FindOrOpenPort(string interfaceName)
+    {
+        foreach (LinkPort known in _ports)
+        {
+            if (known.InterfaceName == interfaceName)
+            {
+                return known;
+            }
+        }
+
+        var port = new LinkPort(interfaceName, _platform.OpenLinkTransport());
+        _platform.EventWaiter.Add(port.Transport);
+        _ports.Add(port);
+        return port;
+    }
+
+    private void ReadMonitor(MonotonicInstant now)
+    {
+        bool hasChanged = false;
+        while (_monitor.TryRead(out LinkEvent linkEvent))
+        {
+            Inventory.Apply(in linkEvent);
+            hasChanged = true;
+        }
+
+        if (hasChanged && Inventory.IsComplete)
+        {
+            FollowLinks(now);
+        }
+    }
+
+    private void FollowLinks(MonotonicInstant now)
+    {
+        foreach (LinkPort port in _ports)
+        {
+            port.Follow(Inventory, now);
+        }
+
+        foreach (VirtualRouter router in _routers)
+        {
+            router.Follow(Inventory, now);
+        }
+    }
+
+    private void ReadFrames(LinkPort port, MonotonicInstant now)
+    {
+        for (int batch = 0; batch < MaximumBatchesPerTurn; batch++)
+        {
+            int count = port.Transport.ReceiveBatch(now);
+            if (count == 0)
+            {
+                return;
+            }
+
+            MonotonicInstant receivedAt = now;
+            for (int i = 0; i < count; i++)
+            {
+                ReceivedFrame frame = port.Transport.GetFrame(i);
+                receivedAt = frame.ReceivedAt;
+                HandleFrame(port, frame, now);
+            }
+
+            // Later frames arrived after this turn began; a flood of them must not hold the timers up.
+            if (receivedAt >= now)
+            {
+                return;
+            }
+        }
+    }
+
+    private void HandleFrame(LinkPort port, ReceivedFrame frame, MonotonicInstant now)
+    {
+        CarpAdvertisement advertisement = default;
+        CarpDropReason reason = frame.Flags switch
+        {
+            FrameFlags.None => CarpDropReason.None,
+            _ when (frame.Flags & FrameFlags.Outgoing) != 0 => CarpDropReason.OwnFrame,
+            _ when (frame.Flags & FrameFlags.VlanTagStripped) != 0 => CarpDropReason.VlanTagged,
+            _ => CarpDropReason.Truncated,
+        };
+        VirtualRouter? router = null;
+        if (reason == CarpDropReason.None && CarpAdvertisement.TryParse(frame.Bytes, out advertisement, out reason))
+        {
+            router = port.Find(advertisement.Vhid);
+            reason = router is null ? CarpDropReason.UnknownVhid : CarpDropReason.None;
+        }
+
+        if (router is not null)
+        {
+            router.HandleFrame(in advertisement, frame, now);
+        }
+        else
+        {
+            port.Counters.CountDropped(reason);
+            _observer.OnFrameDropped(port, router, reason, in advertisement, frame.Bytes);
+        }
+    }
+
+    private void ServeTimers(MonotonicInstant now)
+    {
+        foreach (VirtualRouter router in _routers)
+        {
+            if (router.NextDeadline <= now)
+            {
+                router.HandleTimeout(now);
+            }
+        }
+
+        foreach (LinkPort port in _ports)
+        {
+            if (port.NextAttachRetry <= now)
+            {
+                FollowLinks(now);
+                break;
+            }
+        }
+    }
+}

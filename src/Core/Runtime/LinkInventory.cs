@@ -1,0 +1,130 @@
+using System.Collections.Generic;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Runtime;
+
+/// <summary>The interfaces and addresses of this host, as the monitor's events tell. A new description replaces the old one when it is complete.</summary>
+public sealed class LinkInventory
+{
+    private readonly Dictionary<int, LinkSnapshot> _links = [];
+    private readonly List<InterfaceAddress> _addresses = [];
+    private readonly HashSet<int> _mentionedLinks = [];
+    private readonly HashSet<InterfaceAddress> _mentionedAddresses = [];
+    private bool _isDescribing = true;
+
+    /// <summary>Whether a first description was complete.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Every address of this host, in the order the kernel named them: the first of an interface is its primary one.</summary>
+    public IReadOnlyList<InterfaceAddress> Addresses => _addresses;
+
+    /// <summary>Takes one event in.</summary>
+    public void Apply(in LinkEvent linkEvent)
+    {
+        switch (linkEvent.Kind)
+        {
+            case LinkEventKind.LinkChanged:
+                _links[linkEvent.InterfaceIndex] = linkEvent.Link;
+                Mention(linkEvent.InterfaceIndex);
+                break;
+            case LinkEventKind.LinkRemoved:
+                RemoveLink(linkEvent.InterfaceIndex);
+                break;
+            case LinkEventKind.AddressAdded:
+                AddAddress(new InterfaceAddress(linkEvent.InterfaceIndex, linkEvent.Address));
+                break;
+            case LinkEventKind.AddressRemoved:
+                _addresses.Remove(new InterfaceAddress(linkEvent.InterfaceIndex, linkEvent.Address));
+                break;
+            case LinkEventKind.Resync:
+                _isDescribing = true;
+                _mentionedLinks.Clear();
+                _mentionedAddresses.Clear();
+                break;
+            case LinkEventKind.SnapshotComplete:
+                FinishDescription();
+                break;
+        }
+    }
+
+    /// <summary>The interface with this name.</summary>
+    public bool TryFind(string name, out LinkSnapshot link)
+    {
+        foreach (LinkSnapshot candidate in _links.Values)
+        {
+            if (candidate.Name == name)
+            {
+                link = candidate;
+                return true;
+            }
+        }
+
+        link = default;
+        return false;
+    }
+
+    /// <summary>The interface that carries the address.</summary>
+    public bool TryFindCarrier(InetAddress address, out LinkSnapshot link)
+    {
+        foreach (InterfaceAddress known in _addresses)
+        {
+            if (known.Address.Address == address && _links.TryGetValue(known.InterfaceIndex, out link))
+            {
+                return true;
+            }
+        }
+
+        link = default;
+        return false;
+    }
+
+    private void Mention(int interfaceIndex)
+    {
+        if (_isDescribing)
+        {
+            _mentionedLinks.Add(interfaceIndex);
+        }
+    }
+
+    private void AddAddress(InterfaceAddress address)
+    {
+        if (!_addresses.Contains(address))
+        {
+            _addresses.Add(address);
+        }
+
+        if (_isDescribing)
+        {
+            _mentionedAddresses.Add(address);
+        }
+    }
+
+    private void RemoveLink(int interfaceIndex)
+    {
+        _links.Remove(interfaceIndex);
+        _addresses.RemoveAll(entry => entry.InterfaceIndex == interfaceIndex);
+    }
+
+    private void FinishDescription()
+    {
+        IsComplete = true;
+        if (!_isDescribing)
+        {
+            return;
+        }
+
+        _isDescribing = false;
+        foreach (int index in _links.Keys)
+        {
+            if (!_mentionedLinks.Contains(index))
+            {
+                RemoveLink(index);
+            }
+        }
+
+        _addresses.RemoveAll(address => !_mentionedAddresses.Contains(address));
+        _mentionedLinks.Clear();
+        _mentionedAddresses.Clear();
+    }
+}

@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Runtime;
+
+/// <summary>One interface that carries advertisements: its transport, what is known of the link, and the virtual routers on it.</summary>
+public sealed class LinkPort
+{
+    private const long AttachRetryNanoseconds = 1_000_000_000;
+
+    private readonly VirtualRouter?[] _routersByVhid = new VirtualRouter?[byte.MaxValue + 1];
+    private readonly List<VirtualRouter> _routers = [];
+    private readonly List<InetAddress> _groups = [];
+    private int _attachedIndex;
+
+    internal LinkPort(string interfaceName, ILinkTransport transport)
+    {
+        InterfaceName = interfaceName;
+        Transport = transport;
+    }
+
+    /// <summary>The interface's name, as configured.</summary>
+    public string InterfaceName { get; }
+
+    /// <summary>The interface as last reported; index 0 while none has the name.</summary>
+    public LinkSnapshot Link { get; private set; }
+
+    /// <summary>What was received on the interface before it could be told for whom.</summary>
+    public CarpCounters Counters { get; } = new();
+
+    /// <summary>The virtual routers that advertise here.</summary>
+    public IReadOnlyList<VirtualRouter> Routers => _routers;
+
+    internal ILinkTransport Transport { get; }
+
+    internal MonotonicInstant NextAttachRetry { get; private set; } = MonotonicInstant.Never;
+
+    internal void Add(VirtualRouter router)
+    {
+        byte vhid = router.Configuration.Parameters.Vhid;
+        if (_routersByVhid[vhid] is not null)
+        {
+            throw new ArgumentException($"vhid {vhid} is configured twice on {InterfaceName}", nameof(router));
+        }
+
+        _routersByVhid[vhid] = router;
+        _routers.Add(router);
+        if (router.Configuration.Parameters.RunsIpv4)
+        {
+            AddGroup(router.Configuration.GroupIpv4);
+        }
+
+        if (router.Configuration.Parameters.RunsIpv6)
+        {
+            AddGroup(CarpGroups.Ipv6);
+        }
+    }
+
+    internal VirtualRouter? Find(byte vhid) => _routersByVhid[vhid];
+
+    /// <summary>Follows the interface: attaches when it appears, detaches when it is gone, attaches anew when it was replaced.</summary>
+    internal void Follow(LinkInventory inventory, MonotonicInstant now)
+    {
+        Link = inventory.TryFind(InterfaceName, out LinkSnapshot link) ? link : default;
+        if (Link.Index != _attachedIndex)
+        {
+            Transport.Detach();
+            _attachedIndex = 0;
+        }
+
+        bool canAttach = Link.Index != 0 && (Link.Flags & LinkFlags.Ethernet) != 0 && (Link.Flags & LinkFlags.Up) != 0;
+        if (_attachedIndex == 0 && canAttach)
+        {
+            Attach(now);
+        }
+    }
+
+    /// <summary>Whether a router could use the interface, its source address apart.</summary>
+    internal LinkReadiness ComputeReadiness(bool ignoresLinkState)
+    {
+        if (Link.Index == 0)
+        {
+            return LinkReadiness.NoInterface;
+        }
+
+        if ((Link.Flags & LinkFlags.Ethernet) == 0)
+        {
+            return LinkReadiness.NotEthernet;
+        }
+
+        if ((Link.Flags & LinkFlags.Up) == 0)
+        {
+            return LinkReadiness.Down;
+        }
+
+        if (!Link.IsRunning && !ignoresLinkState)
+        {
+            return LinkReadiness.NoCarrier;
+        }
+
+        return _attachedIndex != 0 ? LinkReadiness.Ready : LinkReadiness.AttachFailed;
+    }
+
+    private void Attach(MonotonicInstant now)
+    {
+        bool isAttached = Transport.Attach(Link.Index, CollectionsMarshal.AsSpan(_groups)).IsOk;
+        _attachedIndex = isAttached ? Link.Index : 0;
+        NextAttachRetry = isAttached ? MonotonicInstant.Never : now.AddNanoseconds(AttachRetryNanoseconds);
+    }
+
+    private void AddGroup(InetAddress group)
+    {
+        if (!_groups.Contains(group))
+        {
+            _groups.Add(group);
+        }
+    }
+}

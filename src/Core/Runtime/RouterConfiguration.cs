@@ -1,0 +1,43 @@
+using System.Collections.Generic;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Runtime;
+
+/// <summary>Everything that defines one virtual router on this host.</summary>
+public sealed record RouterConfiguration
+{
+    /// <summary>The interface that carries the advertisements, by name.</summary>
+    public required string InterfaceName { get; init; }
+
+    /// <summary>The election's parameters.</summary>
+    public required CarpParameters Parameters { get; init; }
+
+    /// <summary>The shared secret.</summary>
+    public required CarpKey Key { get; init; }
+
+    /// <summary>The addresses that move; all of them are covered by the digest.</summary>
+    public required IReadOnlyList<VirtualAddress> Addresses { get; init; }
+
+    /// <summary>The IPv4 source of the advertisements; null takes the interface's first.</summary>
+    public InetAddress? SourceIpv4 { get; init; }
+
+    /// <summary>The IPv4 group advertisements go to and must come to.</summary>
+    public InetAddress GroupIpv4 { get; init; } = CarpGroups.Ipv4;
+
+    /// <summary>Whether advertisements go to the Ethernet broadcast address; the IP destination stays the group (ucarp's -M).</summary>
+    public bool UsesBroadcast { get; init; }
+
+    /// <summary>The Ethernet source of the advertisements.</summary>
+    public SourceMacChoice SourceMac { get; init; }
+
+    /// <summary>Whether we add and remove the addresses; otherwise a script does, and we watch.</summary>
+    public bool ManagesAddresses { get; init; } = true;
+
+    /// <summary>Whether the interface counts as usable whatever its link state (ucarp's -S).</summary>
+    public bool IgnoresLinkState { get; init; }
+
+    /// <summary>Whether an advertisement with our own source address is taken for our own, as ucarp does.</summary>
+    public bool IgnoresOwnSource { get; init; }
+}

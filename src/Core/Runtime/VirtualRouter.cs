@@ -1,0 +1,356 @@
+using System;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Runtime;
+
+/// <summary>
+/// One virtual router at work: the state machine, and around it whatever makes its inputs believable and its actions real.
+/// The driver calls it; nothing else does.
+/// </summary>
+public sealed class VirtualRouter
+{
+    private readonly IPlatform _platform;
+    private readonly ICarpObserver _observer;
+    private readonly EntropyPool _entropy;
+    private readonly IAddressManager _addressManager;
+    private readonly CarpStateMachine _machine;
+    private readonly AddressReconciler _reconciler;
+    private readonly CarpAuthenticator _authenticator;
+    private readonly ReplayGuard _replayGuard;
+    private readonly CounterOrigins _counterOrigins = new();
+    private readonly CounterSequence _counters = new(0);
+    private readonly byte[] _frame = new byte[128];
+
+    internal VirtualRouter(
+        RouterConfiguration configuration,
+        LinkPort port,
+        IPlatform platform,
+        IAddressManager addressManager,
+        EntropyPool entropy,
+        ICarpObserver observer)
+    {
+        Configuration = configuration;
+        Port = port;
+        _platform = platform;
+        _addressManager = addressManager;
+        _entropy = entropy;
+        _observer = observer;
+        _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
+        _reconciler = new AddressReconciler(configuration.Addresses, configuration.ManagesAddresses);
+
+        var hashed = new InetAddress[configuration.Addresses.Count];
+        for (int i = 0; i < hashed.Length; i++)
+        {
+            hashed[i] = configuration.Addresses[i].Address;
+        }
+
+        _authenticator = new CarpAuthenticator(configuration.Key, configuration.Parameters.Vhid, hashed);
+        _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters.Interval));
+        SourceIpv4 = configuration.SourceIpv4 ?? default;
+    }
+
+    /// <summary>What it was made from.</summary>
+    public RouterConfiguration Configuration { get; }
+
+    /// <summary>The interface it advertises on.</summary>
+    public LinkPort Port { get; }
+
+    /// <summary>The present state.</summary>
+    public CarpState State => _machine.State;
+
+    /// <summary>Whether it was asked to stop and has done so.</summary>
+    public bool IsStopped => _machine.IsStopped;
+
+    /// <summary>Whether its interface can be used, and if not, why.</summary>
+    public LinkReadiness Readiness { get; private set; }
+
+    /// <summary>What it received, refused and sent.</summary>
+    public CarpCounters Counters { get; } = new();
+
+    /// <summary>The IPv4 source of its advertisements.</summary>
+    public InetAddress SourceIpv4 { get; private set; }
+
+    /// <summary>The IPv6 source of its advertisements; 0.0.0.0 while there is none.</summary>
+    public InetAddress SourceIpv6 { get; private set; }
+
+    /// <summary>The digest we would have sent with this counter, for the log line about one that differs.</summary>
+    public CarpDigest ComputeDigest(ulong counter) => _authenticator.ComputeDigest(counter);
+
+    internal MonotonicInstant NextDeadline => MonotonicInstant.Earlier(_machine.NextDeadline, _reconciler.NextRetry);
+
+    internal void HandleFrame(in CarpAdvertisement advertisement, ReceivedFrame frame, MonotonicInstant now)
+    {
+        CarpDropReason reason = Believe(in advertisement, now);
+        if (reason != CarpDropReason.None)
+        {
+            Counters.CountDropped(reason);
+            _observer.OnFrameDropped(Port, this, reason, in advertisement, frame.Bytes);
+            return;
+        }
+
+        Counters.CountReceived();
+        CounterKind kind = _counterOrigins.Classify(advertisement.Counter, advertisement.Source, _platform.WallClock.UnixMilliseconds);
+        _counterOrigins.RecordHeard(advertisement.Counter, advertisement.Source);
+        _machine.HandleAdvertisement(in advertisement, kind, frame.ReceivedAt, now);
+        DrainActions(now);
+    }
+
+    internal void HandleTimeout(MonotonicInstant now)
+    {
+        _machine.HandleTimeout(now);
+        DrainActions(now);
+        if (_reconciler.NextRetry <= now)
+        {
+            ReconcileAddresses(now);
+            DrainActions(now);
+        }
+    }
+
+    internal void HandleStop(MonotonicInstant now)
+    {
+        _machine.HandleStop(now);
+        DrainActions(now);
+    }
+
+    internal void HandleRelease(long quietNanoseconds, MonotonicInstant now)
+    {
+        _machine.HandleRelease(quietNanoseconds, now);
+        DrainActions(now);
+    }
+
+    /// <summary>Looks again at link, source and virtual addresses after the inventory changed.</summary>
+    internal void Follow(LinkInventory inventory, MonotonicInstant now)
+    {
+        FollowSources(inventory);
+        _reconciler.Observe(inventory.Addresses);
+        ReconcileAddresses(now);
+        DrainActions(now);
+
+        LinkReadiness readiness = Port.ComputeReadiness(Configuration.IgnoresLinkState);
+        if (readiness == LinkReadiness.Ready && !HasSource(inventory))
+        {
+            readiness = LinkReadiness.NoSourceAddress;
+        }
+
+        if (readiness == Readiness)
+        {
+            return;
+        }
+
+        Readiness = readiness;
+        _observer.OnReadinessChanged(this, readiness);
+        _machine.HandleLinkChange(readiness == LinkReadiness.Ready, now);
+        DrainActions(now);
+    }
+
+    /// <summary>Room for what two masters send while the guard remembers, as far as its memory may grow.</summary>
+    private static int ComputeGuardCapacity(CarpInterval interval) =>
+        (int)long.Min(2 * ReplayGuard.MemoryNanoseconds / interval.Nanoseconds, ReplayGuard.MaximumCapacity);
+
+    private CarpDropReason Believe(in CarpAdvertisement advertisement, MonotonicInstant now)
+    {
+        bool isIpv4 = advertisement.Family == AddressFamily.Ipv4;
+        if (advertisement.Destination != (isIpv4 ? Configuration.GroupIpv4 : CarpGroups.Ipv6))
+        {
+            return CarpDropReason.WrongDestination;
+        }
+
+        if (Configuration.IgnoresOwnSource && isIpv4 && advertisement.Source == SourceIpv4)
+        {
+            return CarpDropReason.OwnFrame;
+        }
+
+        if (!_authenticator.Verify(advertisement.Counter, advertisement.Digest))
+        {
+            return CarpDropReason.BadDigest;
+        }
+
+        if (_counterOrigins.IsOwn(advertisement.Counter))
+        {
+            return CarpDropReason.OwnFrame;
+        }
+
+        return _replayGuard.TryAccept(advertisement.Counter, now) ? CarpDropReason.None : CarpDropReason.Replay;
+    }
+
+    private void DrainActions(MonotonicInstant now)
+    {
+        while (_machine.TryDequeue(out CarpAction action))
+        {
+            Execute(in action, now);
+        }
+    }
+
+    private void Execute(in CarpAction action, MonotonicInstant now)
+    {
+        switch (action.Kind)
+        {
+            case CarpActionKind.SendAdvertisement:
+                _machine.HandleSendResult(SendInEveryFamily(action.Fields), now);
+                break;
+            case CarpActionKind.SendFarewell:
+                SendInEveryFamily(action.Fields);
+                break;
+            case CarpActionKind.AddAddresses:
+                _reconciler.Want(true);
+                ReconcileAddresses(now);
+                break;
+            case CarpActionKind.RemoveAddresses:
+                _reconciler.Want(false);
+                ReconcileAddresses(now);
+                break;
+            case CarpActionKind.Announce:
+                AnnounceAddresses();
+                break;
+            case CarpActionKind.StateChanged:
+                _observer.OnStateChanged(this, in action);
+                break;
+            case CarpActionKind.Report:
+                _observer.OnReport(this, in action);
+                break;
+        }
+    }
+
+    private void ReconcileAddresses(MonotonicInstant now)
+    {
+        int changes = _reconciler.Reconcile(_addressManager, Port.Link.Index, now);
+        for (int i = 0; i < changes; i++)
+        {
+            PlatformResult result = _reconciler.Result(i);
+            if (!result.IsOk && result.Status != PlatformStatus.Pending)
+            {
+                _observer.OnAddressRefused(this, _reconciler.Change(i), result);
+            }
+        }
+
+        if (!_reconciler.TrySettle())
+        {
+            return;
+        }
+
+        if (_reconciler.IsWanted)
+        {
+            _machine.HandleAddressesReady();
+        }
+        else
+        {
+            _machine.HandleAddressesRemoved(now);
+        }
+
+        _observer.OnAddressesSettled(this, _reconciler.IsWanted);
+    }
+
+    private bool SendInEveryFamily(CarpPrecedence fields)
+    {
+        CarpParameters parameters = Configuration.Parameters;
+        bool sentIpv4 = parameters.RunsIpv4 && Send(SourceIpv4, Configuration.GroupIpv4, fields);
+        bool sentIpv6 = parameters.RunsIpv6 && SourceIpv6.Family == AddressFamily.Ipv6 && Send(SourceIpv6, CarpGroups.Ipv6, fields);
+        return sentIpv4 || sentIpv6;
+    }
+
+    private bool Send(InetAddress source, InetAddress group, CarpPrecedence fields)
+    {
+        uint random = _entropy.NextWord();
+        ulong counter = _counters.Next(_platform.WallClock.UnixMilliseconds, random);
+        var addressing = new CarpFrameAddressing(
+            SourceMac(),
+            Configuration.UsesBroadcast ? MacAddress.Broadcast : MacAddress.ForMulticastGroup(group),
+            source,
+            group);
+        var header = new CarpHeaderFields(Configuration.Parameters.Vhid, fields.Advbase, fields.Advskew, fields.Demotion, counter);
+        int length = CarpFrame.Write(_frame, in addressing, in header, _authenticator.ComputeDigest(counter), (ushort)(random >> 16));
+
+        // Recorded before it is sent: a loop could bring it back before send returns.
+        _counterOrigins.RecordSent(counter);
+        return SendFrame(length);
+    }
+
+    private MacAddress SourceMac() => Configuration.SourceMac switch
+    {
+        SourceMacChoice.Virtual => MacAddress.ForVhid(Configuration.Parameters.Vhid),
+        SourceMacChoice.Ucarp => MacAddress.ForUcarpVhid(Configuration.Parameters.Vhid),
+        _ => Port.Link.Mac,
+    };
+
+    private bool SendFrame(int length)
+    {
+        PlatformResult result = Port.Transport.Send(_frame.AsSpan(0, length));
+        Counters.CountSent(result.IsOk);
+        if (!result.IsOk)
+        {
+            _observer.OnSendRefused(this, result);
+        }
+
+        return result.IsOk;
+    }
+
+    /// <summary>Announces what the kernel has confirmed on this port's interface, and nothing else.</summary>
+    private void AnnounceAddresses()
+    {
+        ReadOnlySpan<VirtualAddress> addresses = _reconciler.Addresses;
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            if (_reconciler.CarrierOf(i) != Port.Link.Index)
+            {
+                continue;
+            }
+
+            InetAddress address = addresses[i].Address;
+            SendFrame(address.Family == AddressFamily.Ipv4
+                ? ArpPacket.Gratuitous(Port.Link.Mac, address).WriteBroadcast(_frame)
+                : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, address, isRouter: false));
+        }
+    }
+
+    private void FollowSources(LinkInventory inventory)
+    {
+        SourceIpv4 = Configuration.SourceIpv4 ?? FindSource(inventory, AddressFamily.Ipv4);
+        SourceIpv6 = FindSource(inventory, AddressFamily.Ipv6);
+        _machine.HandleSourceChange(SourceIpv4);
+        _machine.HandleSourceChange(SourceIpv6);
+    }
+
+    /// <summary>The interface's first address that does not move; in IPv6 the link-local one, as the kernels do.</summary>
+    private InetAddress FindSource(LinkInventory inventory, AddressFamily family)
+    {
+        InetAddress first = default;
+        foreach (InterfaceAddress candidate in inventory.Addresses)
+        {
+            InetAddress address = candidate.Address.Address;
+            if (candidate.InterfaceIndex != Port.Link.Index || address.Family != family || IsVirtual(address))
+            {
+                continue;
+            }
+
+            if (family == AddressFamily.Ipv4 || address.IsIpv6LinkLocal)
+            {
+                return address;
+            }
+
+            first = first.IsUnspecified ? address : first;
+        }
+
+        return first;
+    }
+
+    private bool IsVirtual(InetAddress address)
+    {
+        foreach (VirtualAddress own in _reconciler.Addresses)
+        {
+            if (own.Address == address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HasSource(LinkInventory inventory) => Configuration.Parameters.RunsIpv4
+        ? !SourceIpv4.IsUnspecified && inventory.TryFindCarrier(SourceIpv4, out _)
+        : !SourceIpv6.IsUnspecified;
+}

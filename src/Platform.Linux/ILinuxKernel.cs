@@ -1,0 +1,59 @@
+using System;
+using NativeCarp.Platform.Linux.Interop;
+
+namespace NativeCarp.Platform.Linux;
+
+/// <summary>
+/// The system calls this backend makes. Each returns what the kernel itself returns: a result, or a negated error number,
+/// so that a test can put ENOBUFS or EINTR wherever it likes.
+/// </summary>
+internal interface ILinuxKernel
+{
+    int Socket(int domain, int type, int protocol);
+
+    int Close(int fd);
+
+    int Bind(int fd, ReadOnlySpan<byte> address);
+
+    int Connect(int fd, ReadOnlySpan<byte> address);
+
+    int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value);
+
+    int GetSockOpt(int fd, int level, int name, Span<byte> value);
+
+    int SendTo(int fd, ReadOnlySpan<byte> data, int flags, ReadOnlySpan<byte> address);
+
+    /// <param name="fd">The socket.</param>
+    /// <param name="buffer">Receives the datagram.</param>
+    /// <param name="flags">MSG_ flags.</param>
+    /// <param name="address">Receives the sender's address; left alone beyond what the kernel writes.</param>
+    int RecvFrom(int fd, Span<byte> buffer, int flags, Span<byte> address);
+
+    int RecvMmsg(int fd, Span<mmsghdr> messages, int flags);
+
+    /// <param name="descriptors">What to wait for; a negative descriptor is ignored.</param>
+    /// <param name="timeoutNanoseconds">How long at most; negative for ever.</param>
+    int Ppoll(Span<pollfd> descriptors, long timeoutNanoseconds);
+
+    /// <param name="path">A path with its terminating zero.</param>
+    /// <param name="flags">O_ flags.</param>
+    int Open(ReadOnlySpan<byte> path, int flags);
+
+    int Read(int fd, Span<byte> buffer);
+
+    int Write(int fd, ReadOnlySpan<byte> data);
+
+    int Pipe2(Span<int> descriptors, int flags);
+
+    int Prctl(int option, nuint argument);
+
+    int GetRandom(Span<byte> buffer);
+
+    /// <summary>Nanoseconds of a clock that always exists (CLOCK_MONOTONIC, CLOCK_REALTIME).</summary>
+    long ClockGetTime(int clock);
+
+    /// <summary>A moment in local time, as the C library understands it.</summary>
+    tm LocalTime(long unixSeconds);
+
+    int GetPid();
+}

@@ -1,0 +1,113 @@
+namespace NativeCarp.Platform.Linux.Interop;
+
+/// <summary>What the C headers define, under the names they use.</summary>
+internal static class Constants
+{
+    // sys/socket.h
+    internal const int AF_UNSPEC = 0;
+    internal const int AF_UNIX = 1;
+    internal const int AF_INET = 2;
+    internal const int AF_INET6 = 10;
+    internal const int AF_NETLINK = 16;
+    internal const int AF_PACKET = 17;
+    internal const int SOCK_DGRAM = 2;
+    internal const int SOCK_RAW = 3;
+    internal const int SOCK_CLOEXEC = 0x80000;
+    internal const int SOCK_NONBLOCK = 2048;
+    internal const int SOL_SOCKET = 1;
+    internal const int SO_RCVBUF = 8;
+    internal const int SO_RCVBUFFORCE = 33;
+    internal const int SO_PRIORITY = 12;
+    internal const int SO_RCVTIMEO = 20;
+    internal const int SO_ATTACH_FILTER = 26;
+    internal const int SO_TIMESTAMPNS = 35;
+    internal const int SCM_TIMESTAMPNS = 35;
+    internal const int MSG_DONTWAIT = 64;
+    internal const int MSG_NOSIGNAL = 16384;
+    internal const int MSG_TRUNC = 32;
+
+    // netinet/in.h
+    internal const int IPPROTO_IP = 0;
+    internal const int IPPROTO_IPV6 = 41;
+    internal const int IP_ADD_MEMBERSHIP = 35;
+    internal const int IPV6_ADD_MEMBERSHIP = 20;
+
+    // linux/if_packet.h
+    internal const int SOL_PACKET = 263;
+    internal const int PACKET_OUTGOING = 4;
+    internal const int PACKET_ADD_MEMBERSHIP = 1;
+    internal const int PACKET_DROP_MEMBERSHIP = 2;
+    internal const int PACKET_STATISTICS = 6;
+    internal const int PACKET_AUXDATA = 8;
+    internal const int PACKET_IGNORE_OUTGOING = 23;
+    internal const int PACKET_MR_MULTICAST = 0;
+    internal const int TP_STATUS_VLAN_VALID = 16;
+
+    // linux/if_ether.h
+    internal const int ETH_P_ALL = 3;
+    internal const int ETH_P_IP = 2048;
+    internal const int ETH_P_IPV6 = 34525;
+
+    // linux/filter.h
+    internal const int BPF_LD = 0;
+    internal const int BPF_H = 8;
+    internal const int BPF_B = 16;
+    internal const int BPF_ABS = 32;
+    internal const int BPF_JMP = 5;
+    internal const int BPF_JEQ = 16;
+    internal const int BPF_K = 0;
+    internal const int BPF_RET = 6;
+
+    // linux/netlink.h
+    internal const int NETLINK_ROUTE = 0;
+    internal const int NLM_F_REQUEST = 1;
+    internal const int NLM_F_ACK = 4;
+    internal const int NLM_F_DUMP = 768;
+    internal const int NLM_F_DUMP_INTR = 16;
+    internal const int NLM_F_CREATE = 1024;
+    internal const int NLM_F_EXCL = 512;
+    internal const int NLMSG_ERROR = 2;
+    internal const int NLMSG_DONE = 3;
+
+    // linux/rtnetlink.h
+    internal const int RTM_NEWLINK = 16;
+    internal const int RTM_DELLINK = 17;
+    internal const int RTM_GETLINK = 18;
+    internal const int RTM_NEWADDR = 20;
+    internal const int RTM_DELADDR = 21;
+    internal const int RTM_GETADDR = 22;
+    internal const int RTMGRP_LINK = 1;
+    internal const int RTMGRP_IPV4_IFADDR = 16;
+    internal const int RTMGRP_IPV6_IFADDR = 256;
+
+    // linux/if_link.h, linux/if_addr.h
+    internal const int IFLA_ADDRESS = 1;
+    internal const int IFLA_IFNAME = 3;
+    internal const int IFLA_WIRELESS = 11;
+    internal const int IFLA_OPERSTATE = 16;
+    internal const int IFA_ADDRESS = 1;
+    internal const int IFA_LOCAL = 2;
+    internal const int IFA_FLAGS = 8;
+    internal const int IFA_F_NODAD = 2;
+    internal const int IFA_F_DADFAILED = 8;
+    internal const int IFA_F_TENTATIVE = 64;
+
+    // linux/if.h, linux/if_arp.h
+    internal const int IFF_UP = 1;
+    internal const int IFF_LOOPBACK = 8;
+    internal const int IFF_LOWER_UP = 0x10000;
+    internal const int IF_OPER_UNKNOWN = 0;
+    internal const int IF_OPER_UP = 6;
+    internal const int ARPHRD_ETHER = 1;
+
+    // poll.h, time.h, sys/prctl.h, fcntl.h, signal.h
+    internal const int POLLIN = 1;
+    internal const int CLOCK_REALTIME = 0;
+    internal const int CLOCK_MONOTONIC = 1;
+    internal const int PR_SET_TIMERSLACK = 29;
+    internal const int O_RDONLY = 0;
+    internal const int O_CLOEXEC = 0x80000;
+    internal const int O_NONBLOCK = 2048;
+    internal const int SIGUSR1 = 10;
+    internal const int SIGUSR2 = 12;
+}

@@ -1,0 +1,168 @@
+using System;
+using System.Runtime.InteropServices;
+using NativeCarp.Platform.Linux.Interop;
+
+namespace NativeCarp.Platform.Linux;
+
+/// <summary>The kernel behind the C library.</summary>
+internal sealed unsafe class LibcKernel : ILinuxKernel
+{
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    public int Socket(int domain, int type, int protocol)
+    {
+        int result = Libc.socket(domain, type, protocol);
+        return ResultOrError(result);
+    }
+
+    public int Close(int fd)
+    {
+        int result = Libc.close(fd);
+        return ResultOrError(result);
+    }
+
+    public int Bind(int fd, ReadOnlySpan<byte> address)
+    {
+        fixed (byte* pointer = address)
+        {
+            int result = Libc.bind(fd, pointer, (uint)address.Length);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Connect(int fd, ReadOnlySpan<byte> address)
+    {
+        fixed (byte* pointer = address)
+        {
+            int result = Libc.connect(fd, pointer, (uint)address.Length);
+            return ResultOrError(result);
+        }
+    }
+
+    public int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* pointer = value)
+        {
+            int result = Libc.setsockopt(fd, level, name, pointer, (uint)value.Length);
+            return ResultOrError(result);
+        }
+    }
+
+    public int GetSockOpt(int fd, int level, int name, Span<byte> value)
+    {
+        uint length = (uint)value.Length;
+        fixed (byte* pointer = value)
+        {
+            int result = Libc.getsockopt(fd, level, name, pointer, &length);
+            return ResultOrError(result);
+        }
+    }
+
+    public int SendTo(int fd, ReadOnlySpan<byte> data, int flags, ReadOnlySpan<byte> address)
+    {
+        fixed (byte* pointer = data, addressPointer = address)
+        {
+            nint result = Libc.sendto(fd, pointer, (nuint)data.Length, flags, addressPointer, (uint)address.Length);
+            return ResultOrError(result);
+        }
+    }
+
+    public int RecvFrom(int fd, Span<byte> buffer, int flags, Span<byte> address)
+    {
+        uint addressLength = (uint)address.Length;
+        fixed (byte* pointer = buffer, addressPointer = address)
+        {
+            nint result = Libc.recvfrom(fd, pointer, (nuint)buffer.Length, flags, addressPointer, &addressLength);
+            return ResultOrError(result);
+        }
+    }
+
+    public int RecvMmsg(int fd, Span<mmsghdr> messages, int flags)
+    {
+        fixed (mmsghdr* pointer = messages)
+        {
+            int result = Libc.recvmmsg(fd, pointer, (uint)messages.Length, flags, null);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Ppoll(Span<pollfd> descriptors, long timeoutNanoseconds)
+    {
+        (long seconds, long nanoseconds) = Math.DivRem(timeoutNanoseconds, NanosecondsPerSecond);
+        timespec timeout = new() { tv_sec = seconds, tv_nsec = nanoseconds };
+        fixed (pollfd* pointer = descriptors)
+        {
+            int result = Libc.ppoll(pointer, (nuint)descriptors.Length, timeoutNanoseconds < 0 ? null : &timeout, null);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Open(ReadOnlySpan<byte> path, int flags)
+    {
+        fixed (byte* pointer = path)
+        {
+            int result = Libc.open(pointer, flags, 0);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Read(int fd, Span<byte> buffer)
+    {
+        fixed (byte* pointer = buffer)
+        {
+            nint result = Libc.read(fd, pointer, (nuint)buffer.Length);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Write(int fd, ReadOnlySpan<byte> data)
+    {
+        fixed (byte* pointer = data)
+        {
+            nint result = Libc.write(fd, pointer, (nuint)data.Length);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Pipe2(Span<int> descriptors, int flags)
+    {
+        fixed (int* pointer = descriptors)
+        {
+            int result = Libc.pipe2(pointer, flags);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Prctl(int option, nuint argument)
+    {
+        int result = Libc.prctl(option, argument, 0, 0, 0);
+        return ResultOrError(result);
+    }
+
+    public int GetRandom(Span<byte> buffer)
+    {
+        fixed (byte* pointer = buffer)
+        {
+            nint result = Libc.getrandom(pointer, (nuint)buffer.Length, 0);
+            return ResultOrError(result);
+        }
+    }
+
+    public long ClockGetTime(int clock)
+    {
+        timespec time;
+        _ = Libc.clock_gettime(clock, &time);
+        return (time.tv_sec * NanosecondsPerSecond) + time.tv_nsec;
+    }
+
+    public tm LocalTime(long unixSeconds)
+    {
+        tm local;
+        return Libc.localtime_r(&unixSeconds, &local) is null ? default : local;
+    }
+
+    public int GetPid() => Libc.getpid();
+
+    // Called on the line after the call, before anything else of the runtime can run on this thread.
+    private static int ResultOrError(nint result) => result >= 0 ? (int)result : -Marshal.GetLastPInvokeError();
+}

@@ -1,0 +1,60 @@
+using NativeCarp.Core.Platform;
+using NativeCarp.Platform.Linux.Netlink;
+
+namespace NativeCarp.Platform.Linux;
+
+/// <summary>Linux 3.10 and later. It holds no descriptor itself: what it opens belongs to whoever asked for it.</summary>
+public sealed class LinuxPlatform : IPlatform
+{
+    private readonly ILinuxKernel _kernel;
+
+    /// <summary>Creates the platform on the thread that will run the loop.</summary>
+    public LinuxPlatform()
+        : this(new LibcKernel())
+    {
+    }
+
+    internal LinuxPlatform(ILinuxKernel kernel)
+    {
+        _kernel = kernel;
+        MonotonicClock = new MonotonicClock(kernel);
+        WallClock = new WallClock(kernel);
+        Entropy = new EntropySource(kernel);
+        EventWaiter = new PollWaiter(kernel, MonotonicClock);
+    }
+
+    /// <inheritdoc/>
+    public IMonotonicClock MonotonicClock { get; }
+
+    /// <inheritdoc/>
+    public IWallClock WallClock { get; }
+
+    /// <inheritdoc/>
+    public IEntropySource Entropy { get; }
+
+    /// <inheritdoc/>
+    public IEventWaiter EventWaiter { get; }
+
+    /// <inheritdoc/>
+    public ILinkMonitor OpenLinkMonitor() => NetlinkLinkMonitor.Open(_kernel);
+
+    /// <inheritdoc/>
+    public ILinkTransport OpenLinkTransport() => PacketTransport.Open(_kernel);
+
+    /// <inheritdoc/>
+    public IAddressManager OpenAddressManager() => NetlinkAddressManager.Open(_kernel);
+
+    /// <inheritdoc/>
+    public ISignalSource OpenSignalSource() => SignalSource.Open(_kernel);
+
+    /// <inheritdoc/>
+    public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
+
+    /// <inheritdoc/>
+    public string DescribeError(int nativeCode) => ErrnoName.Describe(nativeCode);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using NativeCarp.Platform.Linux.Interop;
+using static NativeCarp.Platform.Linux.Interop.Constants;
+
+namespace NativeCarp.Platform.Linux;
+
+/// <summary>The classic BPF programs of a packet socket.</summary>
+internal static class PacketFilter
+{
+    private const uint ProtocolNumber = 112;
+    private const uint EtherTypeOffset = 12;
+    private const uint Ipv4ProtocolOffset = 14 + 9;
+    private const uint Ipv6NextHeaderOffset = 14 + 6;
+
+    /// <summary>Frame bytes to keep: all, so that the receive buffer alone decides and MSG_TRUNC tells what it cut.</summary>
+    private const uint Everything = 0x4_0000;
+
+    private static readonly sock_filter[] s_carp =
+    [
+        Statement(BPF_LD | BPF_H | BPF_ABS, EtherTypeOffset),
+        JumpIfEqual(ETH_P_IP, whenTrue: 0, whenFalse: 2),
+        Statement(BPF_LD | BPF_B | BPF_ABS, Ipv4ProtocolOffset),
+        JumpIfEqual(ProtocolNumber, whenTrue: 3, whenFalse: 4),
+        JumpIfEqual(ETH_P_IPV6, whenTrue: 0, whenFalse: 3),
+        Statement(BPF_LD | BPF_B | BPF_ABS, Ipv6NextHeaderOffset),
+        JumpIfEqual(ProtocolNumber, whenTrue: 0, whenFalse: 1),
+        Statement(BPF_RET | BPF_K, Everything),
+        Statement(BPF_RET | BPF_K, 0),
+    ];
+
+    private static readonly sock_filter[] s_nothing = [Statement(BPF_RET | BPF_K, 0)];
+
+    /// <summary>
+    /// Untagged IPv4 and IPv6 of protocol 112. A VLAN tag needs no branch: the kernel takes it out of the bytes before it asks the filter,
+    /// and reports it beside them. A frame too short for a load is refused by the interpreter.
+    /// </summary>
+    internal static ReadOnlySpan<sock_filter> Carp => s_carp;
+
+    /// <summary>No frame at all.</summary>
+    internal static ReadOnlySpan<sock_filter> Nothing => s_nothing;
+
+    private static sock_filter Statement(int code, uint k) => new() { code = (ushort)code, k = k };
+
+    private static sock_filter JumpIfEqual(uint value, byte whenTrue, byte whenFalse) =>
+        new() { code = BPF_JMP | BPF_JEQ | BPF_K, jt = whenTrue, jf = whenFalse, k = value };
+}

@@ -1,0 +1,12 @@
+using NativeCarp.Core.Platform;
+using NativeCarp.Platform.Linux.Interop;
+
+namespace NativeCarp.Platform.Linux;
+
+/// <summary>CLOCK_REALTIME.</summary>
+internal sealed class WallClock(ILinuxKernel kernel) : IWallClock
+{
+    private const long NanosecondsPerMillisecond = 1_000_000;
+
+    public long UnixMilliseconds => kernel.ClockGetTime(Constants.CLOCK_REALTIME) / NanosecondsPerMillisecond;
+}

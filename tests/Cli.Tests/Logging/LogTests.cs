@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Platform;
+
+namespace NativeCarp.Cli.Tests.Logging;
+
+public sealed class LogTests
+{
+    [Fact]
+    public void Write_EachLevel_GoesToItsStreamInUcarpsFormat()
+    {
+        var output = new RecordedOutput();
+        var error = new RecordedOutput();
+        var log = new Log([new StreamLogSink(output, error, new FixedTime())], isDebugEnabled: true);
+
+        log.Error("e");
+        log.Warning("w");
+        log.Notice("n");
+        log.Info("i");
+        log.Debug("d");
+
+        const string Time = "2026-11-21T09:00:00.123456: ";
+        Assert.Equal($"{Time}[ERROR] e\n{Time}[WARNING] w\n", error.Text);
+        Assert.Equal($"{Time}[NOTICE] n\n{Time}[INFO] i\n{Time}[DEBUG] d\n", output.Text);
+    }
+
+    [Fact]
+    public void Write_ToTheSystemLog_CarriesTheLevelButNoTime()
+    {
+        var systemLog = new RecordedSystemLog();
+
+        new Log([new SystemLogSink(systemLog)], isDebugEnabled: false).Warning("Switching to state: BACKUP");
+
+        Assert.Equal([(LogSeverity.Warning, "[WARNING] Switching to state: BACKUP")], systemLog.Lines);
+    }
+
+    [Fact]
+    public void Write_DebugWithoutRequest_GoesNowhere()
+    {
+        var output = new RecordedOutput();
+
+        new Log([new StreamLogSink(output, output, new FixedTime())], isDebugEnabled: false).Debug("d");
+
+        Assert.Equal("", output.Text);
+    }
+
+    [Fact]
+    public void Write_ABrokenSink_DoesNotKeepLinesFromTheNext()
+    {
+        var broken = new RecordedOutput(works: false);
+        var systemLog = new RecordedSystemLog();
+
+        new Log([new StreamLogSink(broken, broken, new FixedTime()), new SystemLogSink(systemLog)], isDebugEnabled: false).Error("e");
+
+        Assert.Single(systemLog.Lines);
+    }
+
+    [Theory]
+    [InlineData("plain – text", "plain – text")]
+    [InlineData("a\nb", "a?b")]
+    [InlineData("\u001b[2J\u0000\u007f\u0085", "?[2J???")]
+    public void WithoutControls_ReplacesWhatCouldForgeALine(string text, string expected) =>
+        Assert.Equal(expected, LogLine.WithoutControls(text));
+
+    [Theory]
+    [InlineData(0, "Bad TTL: [1]")]
+    [InlineData(3, "Bad TTL: [1] (3 more held back)")]
+    public void WithHeldBack_Count_FollowsTheText(int heldBack, string expected) =>
+        Assert.Equal(expected, LogLine.WithHeldBack("Bad TTL: [1]", heldBack));
+
+    private sealed class RecordedSystemLog : ISystemLog
+    {
+        public List<(LogSeverity Severity, string Text)> Lines { get; } = [];
+
+        public void Write(LogSeverity severity, string text) => Lines.Add((severity, text));
+
+        public void Dispose() => GC.SuppressFinalize(this);
+    }
+}

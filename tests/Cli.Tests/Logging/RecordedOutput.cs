@@ -1,0 +1,22 @@
+using System.Text;
+using NativeCarp.Cli.Logging;
+
+namespace NativeCarp.Cli.Tests.Logging;
+
+/// <summary>Keeps what was written; can be made to fail.</summary>
+internal sealed class RecordedOutput(bool works = true) : ITextOutput
+{
+    private readonly StringBuilder _text = new();
+
+    public string Text => _text.ToString();
+
+    public bool TryWrite(string text)
+    {
+        if (works)
+        {
+            _text.Append(text);
+        }
+
+        return works;
+    }
+}

@@ -1,0 +1,237 @@
+using System.Linq;
+using NativeCarp.Core.Protocol;
+
+namespace NativeCarp.Core.Tests.Protocol;
+
+/// <summary>Byte 4, failing sends, two families, stalls. Source: architecture.md section 4.</summary>
+public class CarpStateMachineDemotionTests
+{
+    private static readonly CarpParameters s_skew100 = new() { Vhid = 42, Advskew = 100 };
+
+    [Fact]
+    public void HandleDemotionChange_Master_AdvertisesTheLevelAtOnceWithFieldsWorseThanAnyHealthyNode()
+    {
+        MachineHarness harness = MachineHarness.Master(s_skew100);
+
+        harness.Do((machine, now) => machine.HandleDemotionChange(5, now));
+
+        Assert.Equal(new CarpPrecedence(1, 246, 5), harness.Take().Single().Fields);
+        Assert.Equal(1.390625, harness.SecondsUntilDeadline);
+    }
+
+    [Fact]
+    public void HandleDemotionChange_BackToZero_SendsTheConfiguredFields()
+    {
+        MachineHarness harness = MachineHarness.Master(s_skew100);
+        harness.Do((machine, now) => machine.HandleDemotionChange(5, now));
+        harness.Take();
+
+        harness.Do((machine, now) => machine.HandleDemotionChange(0, now));
+
+        Assert.Equal(
+            new CarpPrecedence(1, 100, 0), harness.Take().Single(action => action.Kind == CarpActionKind.SendAdvertisement).Fields);
+    }
+
+    [Fact]
+    public void HandleDemotionChange_ALargerAdvbaseWasHeard_IsTakenOver()
+    {
+        // exploration.md W10: otherwise a demoted node with a smaller advbase still looks better to those who ignore byte 4.
+        var harness = new MachineHarness(s_skew100);
+        harness.Hear(2, 0);
+        harness.Do((machine, now) => machine.HandleDemotionChange(1, now));
+        harness.HearBowOut();
+
+        harness.AdvanceToDeadline();
+
+        Assert.Equal(new CarpPrecedence(2, 246, 1), harness.Take().First(action => action.Kind == CarpActionKind.SendAdvertisement).Fields);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_DemotedMasterHeardInBackup_TakesOverWithoutPreemptAfterListening()
+    {
+        var harness = new MachineHarness(s_skew100);
+        harness.Advance(1);
+        harness.Hear(1, 241, demotion: 1);
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        harness.Advance(1.2);
+        harness.Hear(1, 241, demotion: 1);
+        harness.Advance(1.2);
+
+        harness.Hear(1, 241, demotion: 1);
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.Contains(harness.Take(), action => action.Reason == CarpTransitionReason.MasterDemoted);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_DemotedMasterButAGoodOneIsAlive_Waits()
+    {
+        // exploration.md W3
+        var harness = new MachineHarness(s_skew100);
+        harness.Advance(3);
+        harness.Hear(1, 50, source: MachineHarness.Address("10.9.0.3"));
+        harness.Advance(1);
+        harness.Hear(1, 50, source: MachineHarness.Address("10.9.0.3"));
+
+        harness.Hear(1, 241, demotion: 1);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_EqualSkewButDemotedRivalInMaster_StaysAndReasserts()
+    {
+        MachineHarness harness = MachineHarness.Master(s_skew100);
+
+        harness.Hear(1, 10, demotion: 1);
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
+
+    /// <summary>The same on the wire: whoever compares (byte 4, interval) and whoever compares intervals alone name one winner.</summary>
+    [Fact]
+    public void ForLevel_EverySkewAndLevel_AgreesWithPeersThatIgnoreByte4()
+    {
+        for (int skew = 0; skew <= 240; skew++)
+        {
+            for (int otherSkew = 0; otherSkew <= 240; otherSkew++)
+            {
+                CarpPrecedence healthy = CarpPrecedence.ForLevel(new CarpParameters { Vhid = 1, Advskew = (byte)otherSkew }, 0, 0);
+                for (int level = 1; level <= 255; level += 127)
+                {
+                    CarpPrecedence demoted = CarpPrecedence.ForLevel(new CarpParameters { Vhid = 1, Advskew = (byte)skew }, (byte)level, 0);
+                    Assert.True(healthy.IsBetterThan(demoted));
+                    Assert.True(healthy.Interval < demoted.Interval);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void HandleSendResult_ThreeFailures_DemotesUntilThreeSucceed()
+    {
+        MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, DeadRatio = 10 });
+        harness.SendsSucceed = false;
+        harness.Advance(3);
+        Assert.Equal(240, harness.Machine.DemotionLevel);
+        Assert.Single(harness.Take(), action => action.Report == CarpReport.SendingFails);
+
+        harness.SendsSucceed = true;
+        harness.Advance(2);
+        Assert.Equal(240, harness.Machine.DemotionLevel);
+        harness.Advance(1);
+        Assert.Equal(0, harness.Machine.DemotionLevel);
+        Assert.Single(harness.Take(), action => action.Report == CarpReport.SendingWorks);
+    }
+
+    [Fact]
+    public void HandleSendResult_NothingLeftForAMasterDownTime_StepsDownAndReturnsOnlyWhenAFrameLeaves()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.SendsSucceed = false;
+        harness.Advance(4);
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.Contains(harness.Take(), action => action.Reason == CarpTransitionReason.CannotSend);
+
+        harness.Advance(10);
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+
+        harness.SendsSucceed = true;
+        harness.Advance(1);
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleTimeout_OneFamilySilent_ReportsOnceAndTakesOverOnlyWhenBothAre()
+    {
+        var harness = new MachineHarness(new CarpParameters { Vhid = 42, RunsIpv6 = true });
+        harness.Hear(1, 0, source: MachineHarness.PeerSourceIpv6);
+        for (int second = 0; second < 8; second++)
+        {
+            harness.Hear(1, 0);
+            harness.Advance(1);
+        }
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.Single(harness.Take(), action => action.Report == CarpReport.FamilySilent);
+
+        harness.Advance(2.5);
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_FamilyThatIsNotRun_IsIgnored()
+    {
+        MachineHarness harness = MachineHarness.Master(s_skew100);
+
+        harness.Hear(1, 0, source: MachineHarness.PeerSourceIpv6);
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_AfterAStall_YieldsToWhoeverIsInTheQueueAndSendsNothing()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Sleep(10);
+
+        harness.Hear(1, 200);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.Equal([CarpActionKind.RemoveAddresses, CarpActionKind.StateChanged], harness.TakeKinds());
+    }
+
+    [Fact]
+    public void HandleTimeout_StallShorterThanTheMasterDownTimeAndNoRival_GoesOn()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Sleep(2.5);
+
+        harness.Do((machine, now) => machine.HandleTimeout(now));
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.Equal([CarpActionKind.SendAdvertisement], harness.TakeKinds());
+        Assert.Equal(1, harness.SecondsUntilDeadline);
+    }
+
+    [Fact]
+    public void HandleTimeout_StallOfAMasterDownTime_StepsDownAndSendsNothing()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Sleep(3.1);
+
+        harness.Do((machine, now) => machine.HandleTimeout(now));
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.Equal([CarpActionKind.RemoveAddresses, CarpActionKind.StateChanged], harness.TakeKinds());
+    }
+
+    [Fact]
+    public void HandleTimeout_BackupServedLateByMoreThanAnInterval_ListensOnAtMostTwice()
+    {
+        var harness = new MachineHarness();
+        for (int pause = 0; pause < 2; pause++)
+        {
+            harness.Sleep(harness.SecondsUntilDeadline + 1.5);
+            harness.Do((machine, now) => machine.HandleTimeout(now));
+            Assert.Equal(CarpState.Backup, harness.Machine.State);
+            Assert.Equal(1, harness.SecondsUntilDeadline);
+        }
+
+        harness.Sleep(harness.SecondsUntilDeadline + 1.5);
+        harness.Do((machine, now) => machine.HandleTimeout(now));
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_BetterMasterAfterASendNeverSucceeded_SendsNoParting()
+    {
+        var harness = new MachineHarness(s_skew100) { SendsSucceed = false };
+        harness.AdvanceToDeadline();
+        harness.Take();
+
+        harness.Hear(1, 0);
+
+        Assert.DoesNotContain(CarpActionKind.SendFarewell, harness.TakeKinds());
+    }
+}

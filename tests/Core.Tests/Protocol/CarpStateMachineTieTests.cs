@@ -1,0 +1,208 @@
+using System.Linq;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Tests.Protocol;
+
+/// <summary>Equal masters. Source: architecture.md section 4 "the hush rule", protocol.md section 3.4.</summary>
+public class CarpStateMachineTieTests
+{
+    private static readonly InetAddress s_winner = MachineHarness.Address("10.8.0.0");
+    private static readonly InetAddress s_loser = MachineHarness.PeerSource;
+
+    [Fact]
+    public void HandleAdvertisement_LostTieAgainstOurOwnKind_YieldsAtOnce()
+    {
+        MachineHarness harness = MachineHarness.Master();
+
+        harness.Hear(1, 0, source: s_winner);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.Equal(CarpTransitionReason.TieLost, harness.Take().First(action => action.Kind == CarpActionKind.StateChanged).Reason);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_WonTieAgainstOurOwnKind_ReassertsAndStays()
+    {
+        MachineHarness harness = MachineHarness.Master();
+
+        harness.Hear(1, 0, source: s_loser);
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.Equal([CarpActionKind.Report, CarpActionKind.SendAdvertisement, CarpActionKind.Announce], harness.TakeKinds());
+    }
+
+    [Theory]
+    [InlineData("10.99.0.3", "10.98.0.5", true)]
+    [InlineData("10.98.0.3", "10.99.0.2", false)]
+    [InlineData("10.99.0.1", "10.99.0.2", true)]
+    [InlineData("10.99.0.1", "10.99.0.0", false)]
+    [InlineData("10.9.1.1", "10.9.0.2", true)]
+    public void HandleAdvertisement_Tie_IsOrderedByLittleEndianWordsAsUcarpDoes(string own, string peer, bool stays)
+    {
+        // vectors/pcap/ucarp-inject-tie.pcap: four runs of the real ucarp.
+        MachineHarness harness = MachineHarness.Master();
+        harness.Machine.HandleSourceChange(MachineHarness.Address(own));
+
+        harness.Hear(1, 0, source: MachineHarness.Address(peer));
+
+        Assert.Equal(stays ? CarpState.Master : CarpState.Backup, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_LostTieAgainstAnUnknownRivalThatYields_IsSilentThenGoesOn()
+    {
+        // exploration.md V1, W1: a kernel yields to our answer; had we yielded too, nobody would be master.
+        MachineHarness harness = MachineHarness.Master();
+
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Unknown);
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.Contains(CarpActionKind.SendAdvertisement, harness.TakeKinds());
+        Assert.Equal(2.4, harness.SecondsUntilDeadline, 6);
+
+        harness.AdvanceToDeadline();
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.Contains(CarpActionKind.SendAdvertisement, harness.TakeKinds());
+    }
+
+    [Fact]
+    public void HandleAdvertisement_UnknownRivalPersistsAfterOurSilence_Yields()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Unknown);
+
+        harness.Advance(1);
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Unknown);
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+
+        harness.Advance(1);
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Unknown);
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_RivalThatRepeatsOneCounter_IsAnsweredWithinHalfAnInterval()
+    {
+        // OpenBSD's counter is constant; its reaction is a kernel's, not ucarp's.
+        MachineHarness harness = MachineHarness.Master();
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Repeating);
+        Assert.Equal(1.7, harness.SecondsUntilDeadline, 6);
+
+        harness.Advance(1);
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Repeating);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_WonTieAgainstAnUnknownRivalThatPersists_FallsSilentOnceAndYields()
+    {
+        // exploration.md W4: a ucarp of the other byte order believes that it wins.
+        MachineHarness harness = MachineHarness.Master();
+        int silentSeconds = 0;
+        for (int second = 0; second < 12 && harness.Machine.State == CarpState.Master; second++)
+        {
+            harness.Advance(0.5);
+            harness.Hear(1, 0, source: s_loser, kind: CounterKind.Unknown);
+            harness.Take();
+            harness.Advance(0.5);
+            silentSeconds += harness.TakeKinds().Contains(CarpActionKind.SendAdvertisement) ? 0 : 1;
+        }
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.True(silentSeconds >= 1);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_WonTieAgainstOurOwnKindThatPersists_NeverFallsSilent()
+    {
+        // exploration.md W7
+        MachineHarness harness = MachineHarness.Master();
+        for (int second = 0; second < 12; second++)
+        {
+            harness.Advance(0.5);
+            harness.Hear(1, 0, source: s_loser);
+            harness.Advance(0.5);
+        }
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.InRange(harness.TakeKinds().Count(kind => kind == CarpActionKind.SendAdvertisement), 12, 30);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_BetterMasterDuringAHush_StepsDown()
+    {
+        MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, Advskew = 10 });
+        harness.Hear(1, 10, source: s_winner, kind: CounterKind.Unknown);
+
+        harness.Hear(1, 5, source: s_loser, kind: CounterKind.Unknown);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_WorseMasterDuringAHush_EndsTheHush()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Unknown);
+        harness.Take();
+
+        harness.Hear(1, 9, source: s_loser, kind: CounterKind.Unknown);
+
+        Assert.Contains(CarpActionKind.SendAdvertisement, harness.TakeKinds());
+        Assert.Equal(1, harness.SecondsUntilDeadline);
+    }
+
+    [Fact]
+    public void HandleDemotionChange_DuringAHush_IsSentWhenTheHushEnds()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Unknown);
+        harness.Take();
+
+        harness.Do((machine, now) => machine.HandleDemotionChange(1, now));
+        Assert.Empty(harness.Take());
+
+        harness.AdvanceToDeadline();
+        Assert.Equal(1, harness.Take().Single(action => action.Kind == CarpActionKind.SendAdvertisement).Fields.Demotion);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_OwnSourceAddress_ReportsAClone()
+    {
+        MachineHarness harness = MachineHarness.Master();
+
+        harness.Hear(1, 0, source: MachineHarness.OwnSource);
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.Contains(harness.Take(), action => action.Report == CarpReport.AddressClone);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_TieInIpv6WhileIpv4IsHeard_DecidesNothing()
+    {
+        // exploration.md V5: the two orders may disagree, and both would step down.
+        MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, RunsIpv6 = true });
+        harness.Hear(1, 0, source: s_loser);
+
+        harness.Hear(1, 0, source: MachineHarness.Address("fe80::"));
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+
+        harness.Advance(3.5);
+        harness.Hear(1, 0, source: MachineHarness.Address("fe80::"));
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_TieWithAdvbaseZero_LoserYieldsAtOnceAndWaitsLonger()
+    {
+        MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, Advbase = 0, Advskew = 10, RandomSeed = 7 });
+
+        harness.Hear(0, 10, source: s_winner, kind: CounterKind.Unknown);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.InRange(harness.SecondsUntilDeadline, 30 / 256.0, 50 / 256.0);
+        Assert.NotEqual(30 / 256.0, harness.SecondsUntilDeadline);
+    }
+}

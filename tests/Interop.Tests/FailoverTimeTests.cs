@@ -1,0 +1,148 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using NativeCarp.Interop.Tests.Lab;
+
+namespace NativeCarp.Interop.Tests;
+
+/// <summary>How long the address has no owner: many runs, every one printed, judged by median and 90th percentile.</summary>
+public sealed class FailoverTimeTests(ITestOutputHelper output)
+{
+    private const string SeedVariable = "NATIVECARP_TEST_SEED";
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(15);
+
+    /// <summary>One crash: what the survivor took beyond deadratio * advbase + advskew / 256 s after the last advertisement.</summary>
+    private sealed record CrashRun(byte SurvivorAdvskew, long FirstAdvertisement, long Address)
+    {
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"advskew {SurvivorAdvskew,3}: first advertisement {WallClock.Milliseconds(FirstAdvertisement):+0.000;-0.000} ms, address {WallClock.Milliseconds(Address):+0.000;-0.000} ms");
+    }
+
+    [Fact]
+    public async Task MasterKilled_SurvivorTakesOverAtMasterDownTime()
+    {
+        const int Rounds = 2;
+        const int Pairs = 12;
+        int seed = ChooseSeed();
+        var runs = new List<CrashRun>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            int firstRun = round * Pairs;
+            runs.AddRange(await Task.WhenAll(Enumerable.Range(firstRun, Pairs).Select(run => OnThread(() => Crash(new Random(seed + run))))));
+        }
+
+        output.WriteLine("time from the crashed master's last advertisement, less the master-down time of the survivor:");
+        runs.ForEach(run => output.WriteLine($"  {run}"));
+        AssertAtMasterDownTime("first advertisement", runs.Select(run => run.FirstAdvertisement));
+        AssertAtMasterDownTime("address", runs.Select(run => run.Address));
+    }
+
+    [Fact]
+    public async Task MasterStoppedCleanly_SurvivorOwnsTheAddressWithinTenMilliseconds()
+    {
+        const int Pairs = 5;
+        const int HandoversPerPair = 5;
+        int seed = ChooseSeed();
+        // One stop at a time: each pair must not measure the work of the others.
+        using var turn = new SemaphoreSlim(1);
+        long[][] runs = await Task.WhenAll(
+            Enumerable.Range(0, Pairs).Select(pair => OnThread(() => HandOver(new Random(seed + pair), HandoversPerPair, turn))));
+
+        var latencies = new Latencies(runs.SelectMany(run => run));
+        output.WriteLine("time from SIGTERM to the new owner's address:");
+        foreach (long run in runs.SelectMany(run => run))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {WallClock.Milliseconds(run):F3} ms"));
+        }
+
+        output.WriteLine($"{latencies}");
+        Assert.True(latencies.P90Milliseconds <= 10, $"{latencies}");
+    }
+
+    private static CrashRun Crash(Random random)
+    {
+        using var laboratory = new Laboratory("north", "south");
+        Host south = laboratory["south"];
+        AddressWitness addresses = south.WatchAddresses();
+        var survivor = new NodeOptions { Advskew = (byte)random.Next(10, 200) };
+        WaitForRandomPhase(random);
+        Node north = Node.StartNativeCarp(laboratory["north"], new NodeOptions());
+        WaitForRandomPhase(random);
+        Node.StartNativeCarp(south, survivor);
+        north.WaitForMaster(s_limit);
+        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
+        WaitForRandomPhase(random);
+
+        long killed = north.Process.Send(Signal.Kill);
+        CapturedFrame first = laboratory.Frames.WaitForAdvertisement(south, killed, s_limit);
+        AddressEvent added = addresses.WaitForAdded(survivor.VirtualAddress, killed, s_limit);
+        long due = laboratory.Frames.Advertisements(north.Host)[^1].Time + survivor.MasterDownTime;
+        return new CrashRun(survivor.Advskew, first.Time - due, added.Time - due);
+    }
+
+    /// <summary>Stops the master, restarts it as backup of the other, and so on in turn; returns the time of each handover.</summary>
+    private static long[] HandOver(Random random, int count, SemaphoreSlim turn)
+    {
+        using var laboratory = new Laboratory("north", "south");
+        var addresses = new Dictionary<Host, AddressWitness>
+        {
+            [laboratory["north"]] = laboratory["north"].WatchAddresses(),
+            [laboratory["south"]] = laboratory["south"].WatchAddresses(),
+        };
+        Node master = Node.StartNativeCarp(laboratory["north"], new NodeOptions());
+        Node backup = Node.StartNativeCarp(laboratory["south"], new NodeOptions { Advskew = 100 });
+        master.WaitForMaster(s_limit);
+        long[] times = new long[count];
+        for (int handover = 0; handover < count; handover++)
+        {
+            // A bow-out is obeyed from the master that was heard.
+            laboratory.Frames.WaitForAdvertisement(master.Host, WallClock.Now, s_limit);
+            WaitForRandomPhase(random);
+            turn.Wait();
+            try
+            {
+                long stopped = master.Process.Send(Signal.Terminate);
+                AddressEvent added = addresses[backup.Host].WaitForAdded(backup.Options.VirtualAddress, stopped, s_limit);
+                times[handover] = added.Time - stopped;
+            }
+            finally
+            {
+                turn.Release();
+            }
+
+            master.Process.WaitForExit(s_limit);
+            (master, backup) = (backup, Node.StartNativeCarp(master.Host, master.Options));
+        }
+
+        return times;
+    }
+
+    /// <summary>Not a wait for something: the moment of what follows shall not depend on what came before.</summary>
+    private static void WaitForRandomPhase(Random random) => WallClock.SleepUntil(WallClock.Now + random.NextInt64(WallClock.Second));
+
+    private static Task<T> OnThread<T>(Func<T> function) =>
+        Task.Factory.StartNew(function, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private int ChooseSeed()
+    {
+        int seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } chosen
+            ? int.Parse(chosen, CultureInfo.InvariantCulture)
+            : Random.Shared.Next(1_000_000);
+        output.WriteLine($"seed {seed} (rerun with {SeedVariable}={seed})");
+        return seed;
+    }
+
+    private void AssertAtMasterDownTime(string what, IEnumerable<long> overshoots)
+    {
+        var latencies = new Latencies(overshoots);
+        output.WriteLine($"{what}: {latencies}");
+        // A little less is allowed, because two clocks measure: CLOCK_REALTIME here, which may be slewed, CLOCK_MONOTONIC in the daemon.
+        Assert.True(latencies.MinimumMilliseconds >= -2, $"{what} before its time: {latencies}");
+        Assert.True(latencies.MedianMilliseconds <= 1, $"{what}: {latencies}");
+        Assert.True(latencies.P90Milliseconds <= 5, $"{what}: {latencies}");
+    }
+}

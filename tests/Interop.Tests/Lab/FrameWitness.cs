@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+
+namespace NativeCarp.Interop.Tests.Lab;
+
+/// <summary>Records every CARP, VRRP and ARP frame that enters the switch, once, with the kernel's receive time, even what a cut drops behind it.</summary>
+internal sealed class FrameWitness : IDisposable
+{
+    private readonly RawSocket _socket;
+    private readonly Dictionary<int, Host> _ports;
+    private volatile bool _stop;
+
+    internal FrameWitness(string switchNamespace, IEnumerable<Host> hosts)
+    {
+        _ports = NetworkNamespace.Run(switchNamespace, () => hosts.ToDictionary(host => RawSocket.InterfaceIndex(host.Port)));
+        _socket = RawSocket.OpenPacket(switchNamespace);
+        new Thread(Record) { IsBackground = true, Name = "frame witness" }.Start();
+    }
+
+    internal EventLog<CapturedFrame> Frames { get; } = new();
+
+    internal CapturedFrame WaitForAdvertisement(Host sender, long after, TimeSpan limit) => Frames.WaitFor(
+        $"advertisement of {sender.Name}", frame => frame.IsAdvertisement && frame.Sender == sender && frame.Time > after, limit);
+
+    internal CapturedFrame[] Advertisements(Host sender, long after = 0) =>
+        [.. Frames.Snapshot().Where(frame => frame.IsAdvertisement && frame.Sender == sender && frame.Time > after)];
+
+    // The thread closes the socket when it wakes next; nobody needs to wait for it.
+    public void Dispose() => _stop = true;
+
+    private void Record()
+    {
+        using RawSocket socket = _socket;
+        byte[] buffer = new byte[65536];
+        while (!_stop)
+        {
+            // Each frame passes the bridge and the other ports too; it counts where it enters.
+            if (socket.TryReceive(buffer, out RawSocket.Received received)
+                && received.PacketType != RawSocket.Outgoing
+                && _ports.TryGetValue(received.InterfaceIndex, out Host? sender))
+            {
+                var frame = new CapturedFrame(received.Time, sender, buffer[..received.Length]);
+                if (frame.IsOfInterest)
+                {
+                    Frames.Add(frame);
+                }
+            }
+        }
+    }
+}

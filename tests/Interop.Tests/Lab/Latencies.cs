@@ -1,0 +1,28 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace NativeCarp.Interop.Tests.Lab;
+
+/// <summary>Measured times of repeated runs, in nanoseconds.</summary>
+internal sealed class Latencies
+{
+    private readonly long[] _sorted;
+
+    internal Latencies(IEnumerable<long> nanoseconds) => _sorted = [.. nanoseconds.Order()];
+
+    internal int Count => _sorted.Length;
+
+    internal double MinimumMilliseconds => WallClock.Milliseconds(_sorted[0]);
+
+    internal double MedianMilliseconds => Percentile(50);
+
+    internal double P90Milliseconds => Percentile(90);
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count} runs: least {MinimumMilliseconds:F3} ms, median {MedianMilliseconds:F3} ms, p90 {P90Milliseconds:F3} ms, most {WallClock.Milliseconds(_sorted[^1]):F3} ms");
+
+    // Nearest rank: the smallest value that at least this share of the runs does not exceed.
+    private double Percentile(int percent) => WallClock.Milliseconds(_sorted[((_sorted.Length * percent) + 99) / 100 - 1]);
+}

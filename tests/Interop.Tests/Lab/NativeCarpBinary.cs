@@ -1,0 +1,31 @@
+using System;
+using System.IO;
+
+namespace NativeCarp.Interop.Tests.Lab;
+
+/// <summary>The published binary: NATIVECARP_BINARY where that is set, else what build/publish.sh leaves.</summary>
+internal static class NativeCarpBinary
+{
+    internal static string Path { get; } = Find();
+
+    private static string Find()
+    {
+        string path = Environment.GetEnvironmentVariable("NATIVECARP_BINARY") is { Length: > 0 } chosen
+            ? System.IO.Path.GetFullPath(chosen)
+            : System.IO.Path.Combine(FindRepository(), "artifacts", "nativecarp");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; build it with build/publish.sh");
+    }
+
+    private static string FindRepository()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "NativeCarp.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("the tests do not run inside the repository; name the binary in NATIVECARP_BINARY");
+    }
+}

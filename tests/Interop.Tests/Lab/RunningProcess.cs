@@ -1,0 +1,97 @@
+using System;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Threading;
+using NativeCarp.Interop.Tests.Native;
+
+namespace NativeCarp.Interop.Tests.Lab;
+
+internal sealed record OutputLine(long Time, bool IsError, string Text)
+{
+    public override string ToString() => $"{WallClock.Milliseconds(Time):F3} ms {Text}";
+}
+
+internal enum Signal
+{
+    Kill = 9,
+    User1 = 10,
+    User2 = 12,
+    Terminate = 15,
+    Continue = 18,
+    Stop = 19,
+}
+
+/// <summary>A process started by the laboratory; what it prints is recorded line by line. Killed at dispose if it still runs.</summary>
+internal sealed class RunningProcess : IDisposable
+{
+    private readonly Process _process;
+
+    internal RunningProcess(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        _process = Process.Start(start)!;
+        Pid = _process.Id;
+        new Thread(() => Record(_process.StandardOutput, isError: false)) { IsBackground = true, Name = "stdout" }.Start();
+        new Thread(() => Record(_process.StandardError, isError: true)) { IsBackground = true, Name = "stderr" }.Start();
+    }
+
+    internal int Pid { get; }
+
+    internal EventLog<OutputLine> Lines { get; } = new();
+
+    internal bool HasExited => _process.HasExited;
+
+    internal int ExitCode => _process.ExitCode;
+
+    /// <summary>Sends a signal and returns the time just before it was sent.</summary>
+    internal long Send(Signal signal)
+    {
+        long time = WallClock.Now;
+        if (Libc.kill(Pid, (int)signal) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot send {signal} to process {Pid}");
+        }
+
+        return time;
+    }
+
+    internal OutputLine WaitForLine(string text, TimeSpan limit) =>
+        Lines.WaitFor($"line with '{text}'", line => line.Text.Contains(text, StringComparison.Ordinal), limit);
+
+    internal void WaitForExit(TimeSpan limit)
+    {
+        if (!_process.WaitForExit(limit))
+        {
+            throw new TimeoutException($"process {Pid} still runs after {limit.TotalSeconds} s");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Record(StreamReader reader, bool isError)
+    {
+        try
+        {
+            while (reader.ReadLine() is { } text)
+            {
+                Lines.Add(new OutputLine(WallClock.Now, isError, text));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The process was disposed while this thread read: there is nothing left to record.
+        }
+    }
+}

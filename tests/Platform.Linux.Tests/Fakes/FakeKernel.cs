@@ -1,0 +1,201 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.InteropServices;
+using NativeCarp.Platform.Linux.Interop;
+using static NativeCarp.Platform.Linux.Interop.Constants;
+
+namespace NativeCarp.Platform.Linux.Tests.Fakes;
+
+/// <summary>A kernel that succeeds at everything, keeps what it is told, and fails where a test says so.</summary>
+internal sealed unsafe class FakeKernel : ILinuxKernel
+{
+    private int _nextDescriptor = 10;
+
+    /// <summary>Descriptors that are open.</summary>
+    public HashSet<int> OpenDescriptors { get; } = [];
+
+    public List<(int Level, int Name, byte[] Value)> Options { get; } = [];
+
+    public List<byte[]> BoundAddresses { get; } = [];
+
+    public List<(byte[] Data, byte[] Address)> Sent { get; } = [];
+
+    /// <summary>Negated error numbers that the next calls of a name return instead of succeeding.</summary>
+    public Dictionary<string, Queue<int>> Failures { get; } = [];
+
+    /// <summary>What RecvFrom delivers, one entry per call; after the last, EAGAIN.</summary>
+    public Queue<Datagram> Datagrams { get; } = [];
+
+    /// <summary>What RecvMmsg delivers, one entry per call; after the last, EAGAIN.</summary>
+    public Queue<FakeFrame[]> Batches { get; } = [];
+
+    /// <summary>Called with each datagram that is sent, so that a test can queue the answer.</summary>
+    public Action<byte[]>? OnSend { get; set; }
+
+    public long MonotonicNanoseconds { get; set; } = 1_000_000_000_000;
+
+    public long RealtimeNanoseconds { get; set; } = 1_700_000_000_000_000_000;
+
+    public Func<pollfd[], long, int>? OnPoll { get; set; }
+
+    public tm Local { get; set; }
+
+    public void Fail(string call, params int[] errors) => Failures[call] = new Queue<int>(errors.Select(error => -error));
+
+    public int Socket(int domain, int type, int protocol)
+    {
+        if (TryFail(nameof(Socket), out int error))
+        {
+            return error;
+        }
+
+        OpenDescriptors.Add(++_nextDescriptor);
+        return _nextDescriptor;
+    }
+
+    public int Close(int fd) => OpenDescriptors.Remove(fd) ? 0 : throw new InvalidOperationException($"close of {fd}, which is not open");
+
+    public int Bind(int fd, ReadOnlySpan<byte> address)
+    {
+        if (TryFail(nameof(Bind), out int error))
+        {
+            return error;
+        }
+
+        BoundAddresses.Add(address.ToArray());
+        return 0;
+    }
+
+    public int Connect(int fd, ReadOnlySpan<byte> address) => TryFail(nameof(Connect), out int error) ? error : 0;
+
+    public int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value)
+    {
+        if (TryFail($"{nameof(SetSockOpt)} {level} {name}", out int error))
+        {
+            return error;
+        }
+
+        Options.Add((level, name, value.ToArray()));
+        return 0;
+    }
+
+    public int GetSockOpt(int fd, int level, int name, Span<byte> value)
+    {
+        tpacket_stats statistics = new() { tp_packets = 9, tp_drops = 3 };
+        MemoryMarshal.Write(value, in statistics);
+        return 0;
+    }
+
+    public int SendTo(int fd, ReadOnlySpan<byte> data, int flags, ReadOnlySpan<byte> address)
+    {
+        if (TryFail(nameof(SendTo), out int error))
+        {
+            return error;
+        }
+
+        Sent.Add((data.ToArray(), address.ToArray()));
+        OnSend?.Invoke(data.ToArray());
+        return data.Length;
+    }
+
+    public int RecvFrom(int fd, Span<byte> buffer, int flags, Span<byte> address)
+    {
+        if (!Datagrams.TryDequeue(out Datagram? datagram))
+        {
+            return -Errno.EAGAIN;
+        }
+
+        if (datagram.Error != 0)
+        {
+            return -datagram.Error;
+        }
+
+        sockaddr_nl sender = new() { nl_family = AF_NETLINK, nl_pid = datagram.SenderPort };
+        MemoryMarshal.Write(address, in sender);
+        datagram.Bytes.CopyTo(buffer);
+        return datagram.Bytes.Length;
+    }
+
+    public int RecvMmsg(int fd, Span<mmsghdr> messages, int flags)
+    {
+        if (TryFail(nameof(RecvMmsg), out int error))
+        {
+            return error;
+        }
+
+        if (!Batches.TryDequeue(out FakeFrame[]? frames))
+        {
+            return -Errno.EAGAIN;
+        }
+
+        for (int i = 0; i < frames.Length; i++)
+        {
+            frames[i].Deliver(ref messages[i]);
+        }
+
+        return frames.Length;
+    }
+
+    public int Ppoll(Span<pollfd> descriptors, long timeoutNanoseconds)
+    {
+        pollfd[] copy = descriptors.ToArray();
+        int result = OnPoll?.Invoke(copy, timeoutNanoseconds) ?? 0;
+        copy.CopyTo(descriptors);
+        return result;
+    }
+
+    public int Open(ReadOnlySpan<byte> path, int flags) => Socket(0, 0, 0);
+
+    public int Read(int fd, Span<byte> buffer)
+    {
+        if (TryFail(nameof(Read), out int error))
+        {
+            return error;
+        }
+
+        buffer[0] = 0x5a;
+        return 1;
+    }
+
+    public int Write(int fd, ReadOnlySpan<byte> data) => data.Length;
+
+    public int Pipe2(Span<int> descriptors, int flags)
+    {
+        if (TryFail(nameof(Pipe2), out int error))
+        {
+            return error;
+        }
+
+        (descriptors[0], descriptors[1]) = (Socket(0, 0, 0), Socket(0, 0, 0));
+        return 0;
+    }
+
+    public int Prctl(int option, nuint argument) => 0;
+
+    public int GetRandom(Span<byte> buffer)
+    {
+        if (TryFail(nameof(GetRandom), out int error))
+        {
+            return error;
+        }
+
+        buffer[0] = 0xc3;
+        return 1;
+    }
+
+    public long ClockGetTime(int clock) => clock == CLOCK_REALTIME ? RealtimeNanoseconds : MonotonicNanoseconds;
+
+    public tm LocalTime(long unixSeconds) => Local;
+
+    public int GetPid() => 4711;
+
+    private bool TryFail(string call, out int error)
+    {
+        error = 0;
+        return Failures.TryGetValue(call, out Queue<int>? queue) && queue.TryDequeue(out error) && error != 0;
+    }
+
+    /// <summary>One datagram, or the error its turn brings.</summary>
+    internal sealed record Datagram(byte[] Bytes, uint SenderPort = 0, int Error = 0);
+}
