@@ -1,0 +1,63 @@
+using System;
+using NativeCarp.Platform.FreeBSD.Interop;
+
+namespace NativeCarp.Platform.FreeBSD;
+
+/// <summary>
+/// The system calls and library functions this backend uses; nothing else in it touches the system. Each returns what the call itself
+/// returns, or a negated error number, so that a test can put ENXIO or EINTR wherever it likes.
+/// </summary>
+internal unsafe interface IFreeBsdKernel
+{
+    /// <param name="path">A path with its terminating zero.</param>
+    /// <param name="flags">O_ flags.</param>
+    int Open(ReadOnlySpan<byte> path, int flags);
+
+    int Close(int fd);
+
+    int Read(int fd, Span<byte> buffer);
+
+    int Write(int fd, ReadOnlySpan<byte> data);
+
+    /// <param name="fd">The device or socket.</param>
+    /// <param name="request">The request code: 32 bits, never sign-extended.</param>
+    /// <param name="argument">The structure the request reads or writes; empty when it has none.</param>
+    int Ioctl(int fd, nuint request, Span<byte> argument);
+
+    int Socket(int domain, int type, int protocol);
+
+    int Connect(int fd, ReadOnlySpan<byte> address);
+
+    int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value);
+
+    /// <param name="descriptors">What to wait for; a negative descriptor is ignored.</param>
+    /// <param name="timeoutNanoseconds">How long at most; negative for ever.</param>
+    int Ppoll(Span<pollfd> descriptors, long timeoutNanoseconds);
+
+    int Pipe2(Span<int> descriptors, int flags);
+
+    /// <summary>All interfaces and addresses; the list is given back with <see cref="FreeIfAddrs"/>.</summary>
+    int GetIfAddrs(out ifaddrs* list);
+
+    void FreeIfAddrs(ifaddrs* list);
+
+    /// <param name="index">The interface's index.</param>
+    /// <param name="name">Receives the name and a zero; at least IFNAMSIZ bytes.</param>
+    int IfIndexToName(int index, Span<byte> name);
+
+    /// <summary>Reads a kernel variable and returns how many bytes it has.</summary>
+    /// <param name="name">Its name with a terminating zero.</param>
+    /// <param name="value">Receives the value.</param>
+    int SysctlByName(ReadOnlySpan<byte> name, Span<byte> value);
+
+    /// <summary>The identifier of a kernel module that is loaded or built in.</summary>
+    /// <param name="name">Its name with a terminating zero.</param>
+    int ModFind(ReadOnlySpan<byte> name);
+
+    int GetRandom(Span<byte> buffer);
+
+    /// <summary>Nanoseconds of a clock that always exists (CLOCK_MONOTONIC, CLOCK_REALTIME).</summary>
+    long ClockGetTime(int clock);
+
+    int GetPid();
+}

@@ -1,0 +1,105 @@
+namespace NativeCarp.Platform.FreeBSD.Interop;
+
+/// <summary>
+/// Numbers of FreeBSD's headers, the same on amd64 and arm64 and from 13 to 15. ioctl(2) takes its request as an unsigned long:
+/// a sign-extended int would be another request.
+/// </summary>
+internal static class Constants
+{
+    // open(2) and socket(2) flags
+    internal const int O_RDONLY = 0;
+    internal const int O_RDWR = 2;
+    internal const int O_NONBLOCK = 4;
+    internal const int O_CLOEXEC = 0x100000;
+    internal const int SOCK_DGRAM = 2;
+    internal const int SOCK_RAW = 3;
+    internal const int SOCK_NONBLOCK = 0x20000000;
+    internal const int SOCK_CLOEXEC = 0x10000000;
+    internal const int AF_UNIX = 1;
+    internal const int AF_INET = 2;
+    internal const int AF_ROUTE = 17;
+    internal const int AF_LINK = 18;
+    internal const int AF_INET6 = 28;
+    internal const int AF_UNSPEC = 0;
+
+    // poll(2)
+    internal const int POLLIN = 1;
+
+    // clock_gettime(2)
+    internal const int CLOCK_REALTIME = 0;
+    internal const int CLOCK_MONOTONIC = 4;
+
+    // socket options
+    internal const int SOL_SOCKET = 65535;
+    internal const int SO_RCVBUF = 4098;
+    internal const int SO_USELOOPBACK = 64;
+    internal const int IPPROTO_IP = 0;
+    internal const int IPPROTO_IPV6 = 41;
+    internal const int IP_ADD_MEMBERSHIP = 12;
+    internal const int IPV6_JOIN_GROUP = 12;
+
+    // signals
+    internal const int SIGUSR1 = 30;
+    internal const int SIGUSR2 = 31;
+
+    // interfaces
+    internal const int IFNAMSIZ = 16;
+    internal const int IFF_UP = 1;
+    internal const int IFF_LOOPBACK = 8;
+    internal const int IFT_ETHER = 6;
+    internal const int IFT_L2VLAN = 135;
+    internal const int IFT_BRIDGE = 209;
+    internal const int IFT_IEEE8023ADLAG = 161;
+    internal const int LINK_STATE_DOWN = 1;
+
+    // routing socket
+    internal const int RTM_VERSION = 5;
+    internal const int RTM_NEWADDR = 12;
+    internal const int RTM_DELADDR = 13;
+    internal const int RTM_IFINFO = 14;
+    internal const int RTM_IFANNOUNCE = 17;
+    internal const int IFAN_ARRIVAL = 0;
+    internal const int IFAN_DEPARTURE = 1;
+    internal const int RTA_NETMASK = 4;
+    internal const int RTA_IFA = 0x20;
+
+    // aliases
+    internal const nuint SIOCAIFADDR = 0x8044692b;
+    internal const nuint SIOCDIFADDR = 0x80206919;
+    internal const nuint SIOCAIFADDR_IN6 = 0x8088691b;
+    internal const nuint SIOCDIFADDR_IN6 = 0x81206919;
+    internal const nuint SIOCGIFINDEX = 0xc0206920;
+    internal const nuint SIOCGVH = 0xc02069f6;
+    internal const int IN6_IFF_NODAD = 32;
+    internal const uint ND6_INFINITE_LIFETIME = 0xffffffff;
+
+    // bpf(4)
+    internal const nuint BIOCVERSION = 0x40044271;
+    internal const nuint BIOCSBLEN = 0xc0044266;
+    internal const nuint BIOCSETF = 0x80104267;
+    internal const nuint BIOCSETWF = 0x8010427b;
+    internal const nuint BIOCSETIF = 0x8020426c;
+    internal const nuint BIOCGDLT = 0x4004426a;
+    internal const nuint BIOCIMMEDIATE = 0x80044270;
+    internal const nuint BIOCSHDRCMPLT = 0x80044275;
+    internal const nuint BIOCSDIRECTION = 0x80044277;
+    internal const nuint BIOCSTSTAMP = 0x80044284;
+    internal const nuint BIOCGSTATS = 0x4008426f;
+    internal const nuint BIOCLOCK = 0x2000427a;
+    internal const int BPF_MAJOR_VERSION = 1;
+    internal const int BPF_MINOR_VERSION = 1;
+    internal const int BPF_ALIGNMENT = 8;
+    internal const int BPF_D_IN = 0;
+    internal const int BPF_T_NANOTIME_MONOTONIC = 0x201;
+    internal const int DLT_EN10MB = 1;
+
+    // BPF programs
+    internal const int BPF_LD = 0;
+    internal const int BPF_JMP = 5;
+    internal const int BPF_RET = 6;
+    internal const int BPF_H = 8;
+    internal const int BPF_B = 16;
+    internal const int BPF_ABS = 32;
+    internal const int BPF_JEQ = 16;
+    internal const int BPF_K = 0;
+}
