@@ -9,6 +9,7 @@ using NativeCarp.Interop.Tests.Lab;
 namespace NativeCarp.Interop.Tests;
 
 /// <summary>How long the address has no owner: many runs, every one printed, judged by median and 90th percentile.</summary>
+[Collection(ExactTime.Name)]
 public sealed class FailoverTimeTests(ITestOutputHelper output)
 {
     private const string SeedVariable = "NATIVECARP_TEST_SEED";

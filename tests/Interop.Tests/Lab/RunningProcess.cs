@@ -15,6 +15,9 @@ internal sealed record OutputLine(long Time, bool IsError, string Text)
 
 internal enum Signal
 {
+    Hangup = 1,
+    Interrupt = 2,
+    Quit = 3,
     Kill = 9,
     User1 = 10,
     User2 = 12,

@@ -1,0 +1,85 @@
+using System;
+using System.IO;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+
+namespace NativeCarp.Interop.Tests.Lab;
+
+/// <summary>A datagram as it came to /dev/log.</summary>
+internal sealed record SyslogMessage(long Time, string Text)
+{
+    /// <summary>The number in angle brackets: facility times 8 plus severity.</summary>
+    internal int Priority => int.Parse(Text[1..Text.IndexOf('>', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The sender's name and process id, as ident[pid].</summary>
+    internal string Tag
+    {
+        get
+        {
+            string rest = Text[..Text.IndexOf(": ", StringComparison.Ordinal)];
+            return rest[(rest.LastIndexOfAny([' ', '>']) + 1)..];
+        }
+    }
+
+    /// <summary>What follows the tag.</summary>
+    internal string Message => Text[(Text.IndexOf("]: ", StringComparison.Ordinal) + 3)..];
+
+    public override string ToString() => Text;
+}
+
+/// <summary>A host's /dev/log. The host sees a /dev of its own, made by <see cref="DeviceFolder"/>.</summary>
+internal sealed class SyslogListener : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private volatile bool _stop;
+
+    /// <param name="host">The host.</param>
+    /// <param name="reads">False for a listener that has hung: soon its queue is full.</param>
+    internal SyslogListener(Host host, bool reads = true)
+    {
+        Path = System.IO.Path.Combine(host.Folder, "log.socket");
+        _socket.Bind(new UnixDomainSocketEndPoint(Path));
+        File.SetUnixFileMode(Path, (UnixFileMode)0x1B6);
+        host.Own(this);
+        if (reads)
+        {
+            _socket.ReceiveTimeout = 100;
+            new Thread(Record) { IsBackground = true, Name = "syslog" }.Start();
+        }
+    }
+
+    internal string Path { get; }
+
+    internal EventLog<SyslogMessage> Messages { get; } = new();
+
+    internal SyslogMessage WaitFor(string text, TimeSpan limit) => Messages.WaitFor(
+        $"syslog line with '{text}'", message => message.Text.Contains(text, StringComparison.Ordinal), limit);
+
+    public void Dispose()
+    {
+        _stop = true;
+        _socket.Dispose();
+    }
+
+    private void Record()
+    {
+        byte[] buffer = new byte[65536];
+        while (!_stop)
+        {
+            try
+            {
+                int length = _socket.Receive(buffer);
+                Messages.Add(new SyslogMessage(WallClock.Now, Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n', '\0')));
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+            {
+                // Nothing came: look whether to stop.
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+}
