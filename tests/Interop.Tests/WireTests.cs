@@ -45,6 +45,7 @@ public sealed class WireTests
                 ForgedAdvertisement.Digest(variant.Options, frame.CounterAndDigest[..8]), frame.CounterAndDigest[8..].ToArray());
         });
         byte[] announcement = ucarp.First(frame => frame.IsArp).Bytes;
+        Assert.Contains(ours, frame => frame.IsArp);
         Assert.All(ours.Where(frame => frame.IsArp), frame => Assert.Equal(announcement, frame.Bytes));
     });
 

@@ -56,11 +56,17 @@ internal sealed class Host
     /// <summary>Starts a program on the host. `ip netns exec` becomes the program, so the process id is the program's own.</summary>
     internal RunningProcess Start(string binary, params string[] arguments)
     {
-        var start = new ProcessStartInfo("ip", ["netns", "exec", Namespace, binary, .. arguments]);
-        start.Environment["NATIVECARP_RUN_DIR"] = Folder;
-        var process = new RunningProcess(start);
+        RunningProcess process = StartUnowned(binary, arguments);
         _laboratory.Own(process);
         return process;
+    }
+
+    /// <summary>As <see cref="Start"/>, for the caller to dispose.</summary>
+    internal RunningProcess StartUnowned(string binary, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("ip", ["netns", "exec", Namespace, binary, .. arguments]);
+        start.Environment["NATIVECARP_RUN_DIR"] = Folder;
+        return new RunningProcess(start);
     }
 
     /// <summary>Writes a file into the host's folder and returns its path.</summary>
