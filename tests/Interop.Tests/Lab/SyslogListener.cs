@@ -35,7 +35,7 @@ internal sealed class SyslogListener : IDisposable
     private volatile bool _stop;
 
     /// <param name="host">The host.</param>
-    /// <param name="reads">False for a listener that has hung: soon its queue is full.</param>
+    /// <param name="reads">False for a listener that has hung and whose queue is full.</param>
     internal SyslogListener(Host host, bool reads = true)
     {
         Path = System.IO.Path.Combine(host.Folder, "log.socket");
@@ -46,6 +46,10 @@ internal sealed class SyslogListener : IDisposable
         {
             _socket.ReceiveTimeout = 100;
             new Thread(Record) { IsBackground = true, Name = "syslog" }.Start();
+        }
+        else
+        {
+            Fill();
         }
     }
 
@@ -60,6 +64,23 @@ internal sealed class SyslogListener : IDisposable
     {
         _stop = true;
         _socket.Dispose();
+    }
+
+    private void Fill()
+    {
+        using var sender = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+        sender.Connect(new UnixDomainSocketEndPoint(Path));
+        while (true)
+        {
+            try
+            {
+                sender.Send("<30>full"u8);
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
+            {
+                return;
+            }
+        }
     }
 
     private void Record()
