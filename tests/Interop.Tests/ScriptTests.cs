@@ -99,32 +99,6 @@ public sealed class ScriptTests(ITestOutputHelper output)
         Assert.Equal(["down", "up", "down", "up", "down", "up"], north.Scripts.Runs);
     }
 
-    /// <summary>The longest test by far, because the contract's limits are minutes. It waits beside the other classes.</summary>
-    [Fact]
-    public void HangingUpScript_IsSaidAfterAMinute_AndEndedAMinuteAfterTheRoleHasChanged()
-    {
-        using var laboratory = new Laboratory("north", "rival");
-        var scripts = new Scripts(laboratory["north"], up: "sleep 1000");
-        Node north = Node.Start(DaemonKind.NativeCarp, laboratory["north"], s_options, scripts, "-z");
-        var rival = new ForgedAdvertisement(s_options, laboratory["rival"].Address);
-        RawSocket injector = laboratory["rival"].OpenInjector();
-        ScriptEvent began = scripts.WaitFor("up", hasEnded: false, 0, s_limit);
-        laboratory.Frames.WaitForAdvertisement(north.Host, began.Time + (2 * WallClock.Second), s_limit);
-
-        OutputLine said = north.Process.Lines.WaitFor(
-            "warning about the script", line => line.Time > began.Time + (50 * WallClock.Second) && Names(line, scripts.Up), TimeSpan.FromSeconds(75));
-        Assert.InRange(said.Time - began.Time, 59 * WallClock.Second, 65 * WallClock.Second);
-
-        long asked = WallClock.Now;
-        injector.Send(rival.Write(1, 0));
-        north.WaitForRole("BACKUP", asked, s_limit);
-        using var keeper = new RepeatedFrame(injector, () => rival.Write(1, 0));
-        ScriptEvent down = scripts.WaitFor("down", hasEnded: false, asked, TimeSpan.FromSeconds(75));
-        output.WriteLine($"the down script began {WallClock.Milliseconds(down.Time - asked):F0} ms after the change of role");
-        Assert.InRange(down.Time - asked, 59 * WallClock.Second, 65 * WallClock.Second);
-        Assert.Equal("BACKUP", north.Roles[^1]);
-    }
-
     [Fact]
     public void ForkingScript_LeavesItsServiceAliveAndHoldsNothingUp()
     {
@@ -200,6 +174,23 @@ public sealed class ScriptTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AddressDeletedByHand_IsSaid()
+    {
+        using var laboratory = new Laboratory("north");
+        Node north = Node.Start(DaemonKind.NativeCarp, laboratory["north"], s_options, "-z");
+        north.Scripts.WaitForRuns(s_limit, "down", "up");
+
+        long deleted = WallClock.Now;
+        north.Host.Run("ip", "address", "delete", $"{s_options.VirtualAddress}/32", "dev", "eth0");
+        OutputLine said = north.Process.Lines.WaitFor(
+            "line about the address",
+            line => line.Time > deleted && line.IsError && line.Text.Contains($"{s_options.VirtualAddress}", StringComparison.Ordinal),
+            s_limit);
+        Assert.InRange(said.Time - deleted, 0, WallClock.Second);
+        Assert.Equal(["BACKUP", "MASTER"], north.Roles);
+    }
+
+    [Fact]
     public void NeutralOption_RunsNoDownScriptAtStart()
     {
         using var laboratory = new Laboratory("north");
@@ -214,9 +205,6 @@ public sealed class ScriptTests(ITestOutputHelper output)
     {
         public override string ToString() => What;
     }
-
-    private static bool Names(OutputLine line, string script) =>
-        line.Text.Contains("[WARNING]", StringComparison.Ordinal) && line.Text.Contains(script, StringComparison.Ordinal);
 
     private static void AssertAlternating(Scripts scripts)
     {
