@@ -127,19 +127,17 @@ public sealed class BadInputTests(BadInputHost fixture) : IClassFixture<BadInput
     [InlineData("-b 300 -k 300 -a vip", 1, "--advbase=300|--advskew=300|[vip] in --addr", NotInUcarp)]
     public void WrongValue_IsNamedWithItsFix(string words, int exitCode, string expected, string? note = null)
     {
-        string folder = fixture.Host.Folder;
-        (int code, string output, string errors) = Run(DaemonKind.NativeCarp, $"{Complete} {words.Replace("{0}", folder, StringComparison.Ordinal)}");
+        string commandLine = $"{Complete} {InFolder(words)}";
+        (int code, string output, string errors) = Run(DaemonKind.NativeCarp, commandLine);
 
-        Assert.All(
-            expected.Replace("{0}", folder, StringComparison.Ordinal).Split('|'),
-            part => Assert.Contains(part, errors, StringComparison.Ordinal));
+        Assert.All(InFolder(expected).Split('|'), part => Assert.Contains(part, errors, StringComparison.Ordinal));
         Assert.Contains("[ERROR] ", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", errors + output, StringComparison.Ordinal);
         Assert.Empty(output);
         Assert.Equal(exitCode, code);
         if (note is null)
         {
-            Assert.Equal(exitCode, Run(DaemonKind.Ucarp, $"{Complete} {words.Replace("{0}", folder, StringComparison.Ordinal)}").ExitCode);
+            Assert.Equal(exitCode, Run(DaemonKind.Ucarp, commandLine).ExitCode);
         }
     }
 
@@ -201,17 +199,17 @@ public sealed class BadInputTests(BadInputHost fixture) : IClassFixture<BadInput
     [InlineData("-u /bin/true--downscript=x", "[WARNING]|--upscript|a space is missing before --downscript")]
     public void DoubtfulValue_IsTakenWithAMessage(string words, string expected)
     {
-        string[] parts = expected.Replace("{0}", fixture.Host.Folder, StringComparison.Ordinal).Split('|');
+        string[] parts = InFolder(expected).Split('|');
         using RunningProcess daemon = fixture.Host.StartUnowned(
-            Node.FindProgram(DaemonKind.NativeCarp, fixture.Host),
-            Split($"{Complete} {words.Replace("{0}", fixture.Host.Folder, StringComparison.Ordinal)}"));
+            Node.FindProgram(DaemonKind.NativeCarp, fixture.Host), Split($"{Complete} {InFolder(words)}"));
 
         OutputLine line = daemon.Lines.WaitFor(
             $"line with {expected}", line => parts.All(part => line.Text.Contains(part, StringComparison.Ordinal)), s_limit);
         Assert.True(line.IsError);
         daemon.Lines.WaitFor(
             "sign of life",
-            line => line.Text.Contains("Waiting for", StringComparison.Ordinal) || line.Text.Contains("state: BACKUP", StringComparison.Ordinal),
+            line => line.Text.Contains("Waiting for", StringComparison.Ordinal)
+                || line.Text.Contains("state: BACKUP", StringComparison.Ordinal),
             s_limit);
         Assert.False(daemon.HasExited);
     }
@@ -223,6 +221,8 @@ public sealed class BadInputTests(BadInputHost fixture) : IClassFixture<BadInput
         OutputLine[] lines = process.Lines.Snapshot();
         return (process.ExitCode, Join(lines, isError: false), Join(lines, isError: true));
     }
+
+    private string InFolder(string text) => text.Replace("{0}", fixture.Host.Folder, StringComparison.Ordinal);
 
     private static string Join(OutputLine[] lines, bool isError) => lines
         .Where(line => line.IsError == isError)

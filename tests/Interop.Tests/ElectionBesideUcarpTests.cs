@@ -231,7 +231,7 @@ public sealed class ElectionBesideUcarpTests(ITestOutputHelper output)
         Assert.InRange(silence - survivor.Options.MasterDownTime, -2 * WallClock.Millisecond, allowance);
     }
 
-    /// <summary>From a moment on, for a full master-down time and one more advertisement, one node claims the address and holds it.</summary>
+    /// <summary>From a moment on, for a master-down time and an advertisement more, one node claims the address and holds it.</summary>
     private static void AssertOneOwner(Laboratory laboratory, Node owner, Node other, long since)
     {
         laboratory.Frames.WaitForAdvertisement(owner.Host, since + s_worse.MasterDownTime + WallClock.Second, s_limit);

@@ -21,7 +21,9 @@ public sealed class HangingScriptTests(ITestOutputHelper output)
         laboratory.Frames.WaitForAdvertisement(north.Host, began.Time + (2 * WallClock.Second), s_limit);
 
         OutputLine said = north.Process.Lines.WaitFor(
-            "warning about the script", line => line.Time > began.Time + (50 * WallClock.Second) && Names(line, scripts.Up), TimeSpan.FromSeconds(75));
+            "warning about the script",
+            line => line.Time > began.Time + (50 * WallClock.Second) && Names(line, scripts.Up),
+            TimeSpan.FromSeconds(75));
         Assert.InRange(said.Time - began.Time, 59 * WallClock.Second, 65 * WallClock.Second);
 
         long asked = WallClock.Now;

@@ -77,7 +77,8 @@ public sealed class LinkChangeTests(ITestOutputHelper output)
         var scripts = new Scripts(north);
         RunningProcess daemon = north.Start(
             Node.FindProgram(DaemonKind.NativeCarp, north),
-            "-s", $"{north.Address}", "-v", "42", "-p", "secret", "-a", "10.9.0.254", "-r", "1", "-u", scripts.Up, "-d", scripts.Down, "-z");
+            "-s", $"{north.Address}", "-v", "42", "-p", "secret", "-a", "10.9.0.254", "-r", "1",
+            "-u", scripts.Up, "-d", scripts.Down, "-z");
         daemon.WaitForLine("[WARNING]", s_limit);
         Assert.False(daemon.HasExited);
         long able = WallClock.Now;

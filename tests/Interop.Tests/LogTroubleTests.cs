@@ -58,7 +58,8 @@ public sealed class LogTroubleTests(ITestOutputHelper output)
             entry,
             [
                 "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", trouble.Shell, "sh",
-                Node.FindProgram(DaemonKind.NativeCarp, north), .. s_options.Arguments(north.Address), "-u", scripts.Up, "-d", scripts.Down, "-D", "-z",
+                Node.FindProgram(DaemonKind.NativeCarp, north), .. s_options.Arguments(north.Address),
+                "-u", scripts.Up, "-d", scripts.Down, "-D", "-z",
             ]);
         CapturedFrame genuine = laboratory.Frames.WaitForAdvertisement(north, start, s_limit);
 

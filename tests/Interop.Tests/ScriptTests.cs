@@ -162,7 +162,10 @@ public sealed class ScriptTests(ITestOutputHelper output)
         var scripts = new Scripts(north, up: "echo \"said on stdout, $GREETING\"; echo said on stderr >&2");
         RunningProcess daemon = north.Start(
             "env",
-            ["GREETING=hello", Node.FindProgram(DaemonKind.NativeCarp, north), .. s_options.Arguments(north.Address), "-u", scripts.Up, "-d", scripts.Down, "-x", "two words", "-z"]);
+            [
+                "GREETING=hello", Node.FindProgram(DaemonKind.NativeCarp, north), .. s_options.Arguments(north.Address),
+                "-u", scripts.Up, "-d", scripts.Down, "-x", "two words", "-z",
+            ]);
 
         Assert.False(daemon.WaitForLine("said on stdout, hello", s_limit).IsError);
         Assert.True(daemon.WaitForLine("said on stderr", s_limit).IsError);

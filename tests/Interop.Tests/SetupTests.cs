@@ -67,7 +67,7 @@ public sealed class SetupTests(ITestOutputHelper output)
         Host slave = laboratory["slave"];
         laboratory.Frames.WaitForAdvertisement(master, WallClock.Now + (4 * WallClock.Second), s_limit);
         Assert.Empty(laboratory.Frames.Advertisements(slave));
-        AssertGateway(slave, gateway, isOwner: false);
+        Assert.Equal((false, false), IsGateway(slave, gateway));
         Assert.All(laboratory.Frames.Claims(0), frame => Assert.Equal(Host.InterfaceName, frame.InterfaceName));
         if (pair.First == DaemonKind.NativeCarp)
         {
@@ -90,7 +90,8 @@ public sealed class SetupTests(ITestOutputHelper output)
     public Task InitScriptPair_StartsStopsRestartsAndTellsItsStatus() => SideBySide.Run(s_pairs, pair =>
     {
         using var laboratory = new Laboratory("master", "slave");
-        (Host master, Machine first, string firstScript) = Install(laboratory["master"], pair.First, "--shutdown --preempt --advbase=1", "&");
+        (Host master, Machine first, string firstScript) = Install(
+            laboratory["master"], pair.First, "--shutdown --preempt --advbase=1", "&");
         (Host slave, Machine second, string secondScript) = Install(
             laboratory["slave"], pair.Second, "--shutdown --daemonize --advbase=2 --advskew=200 --deadratio=4", "");
 
@@ -147,8 +148,11 @@ public sealed class SetupTests(ITestOutputHelper output)
         foreach (SyslogMessage line in expected)
         {
             // What ours adds comes after ucarp's words, or in lines of its own.
+            string words = WithoutFolder(line.Message);
             int found = Array.FindIndex(
-                actual, next, message => message.Message.StartsWith(Neutral(line.Message), StringComparison.Ordinal) && message.Priority == line.Priority);
+                actual,
+                next,
+                message => message.Message.StartsWith(words, StringComparison.Ordinal) && message.Priority == line.Priority);
             Assert.True(found >= 0, $"missing after line {next}: {line}");
             next = found + 1;
         }
@@ -230,15 +234,15 @@ public sealed class SetupTests(ITestOutputHelper output)
     }
 
     private static void WaitForGateway(Host host, IPAddress address, bool isOwner) => Wait.Until(
-        $"{host.Name} {(isOwner ? "has" : "has not")} the address and the route", () => IsGateway(host, address) == (isOwner, isOwner), s_limit);
-
-    private static void AssertGateway(Host host, IPAddress address, bool isOwner) => Assert.Equal((isOwner, isOwner), IsGateway(host, address));
+        $"{host.Name} {(isOwner ? "has" : "has not")} the address and the route",
+        () => IsGateway(host, address) == (isOwner, isOwner),
+        s_limit);
 
     private static (bool HasAddress, bool HasRoute) IsGateway(Host host, IPAddress address) => (
         host.HasAddress(address, Host.SecondInterfaceName),
         Command.Run("ip", "-n", host.Namespace, "route").Contains("default via 10.9.2.100 dev eth1", StringComparison.Ordinal));
 
-    /// <summary>An init script in the manner of Red Hat's functions: daemon, killproc and status, which know a program by its name.</summary>
+    /// <summary>An init script in the manner of Red Hat's daemon, killproc and status, which know a program by its name.</summary>
     private static (Host Host, Machine Machine, string Script) Install(Host host, DaemonKind kind, string options, string background)
     {
         var scripts = new Scripts(host);
@@ -293,7 +297,6 @@ public sealed class SetupTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north", "rival");
         Host host = laboratory["north"];
-        // The same text in both logs, though each laboratory has a folder of its own.
         string up = host.WriteScript("vip-up.sh", "#!/bin/sh\nexec ip address add \"$2/32\" dev \"$1\"\n");
         string down = host.WriteScript("vip-down.sh", "#!/bin/sh\nip address delete \"$2/32\" dev \"$1\" 2>/dev/null\nexit 0\n");
         host.WriteFile("ucarp.conf", $"""
@@ -331,31 +334,26 @@ public sealed class SetupTests(ITestOutputHelper output)
         injector.Send(rival.Write(1, 0));
         machine.Log.WaitFor("Preferred master advertised", s_limit);
         machine.Log.Messages.WaitFor(
-            "down script after the election", message => message.Message.Contains($"Spawning [{down}", StringComparison.Ordinal)
-                && machine.Log.Messages.Snapshot().Count(other => other.Message.Contains($"Spawning [{down}", StringComparison.Ordinal)) == 2,
-            s_limit);
+            "second down script", _ => machine.Log.Count($"Spawning [{down}") == 2, s_limit);
         machine.Run("killall", "-USR1", "ucarp");
         machine.Log.WaitFor("BACKUP on eth0 id 42", s_limit);
         // The rival falls silent.
         laboratory.Frames.WaitForAdvertisement(host, first.Time + (5 * WallClock.Second), s_limit);
-        machine.Log.Messages.WaitFor(
-            "second up script",
-            _ => machine.Log.Messages.Snapshot().Count(other => other.Message.Contains($"Spawning [{up}", StringComparison.Ordinal)) == 2,
-            s_limit);
+        machine.Log.Messages.WaitFor("second up script", _ => machine.Log.Count($"Spawning [{up}") == 2, s_limit);
         machine.Run("killall", "ucarp");
         Wait.Until("ucarp has ended", () => machine.Try("pidof", "ucarp").ExitCode != 0, s_limit);
         return [.. machine.Log.Messages.Snapshot()];
     }
 
-    /// <summary>A line of ucarp's with the place of its scripts as ours would have it: the folders differ.</summary>
-    private static string Neutral(string line)
+    /// <summary>A line of ucarp's up to the path of a script, which is another in each laboratory.</summary>
+    private static string WithoutFolder(string line)
     {
         const string Begin = "Spawning [";
         int start = line.IndexOf(Begin, StringComparison.Ordinal);
         return start < 0 ? line : line[..(start + Begin.Length)];
     }
 
-    /// <summary>Scripts that take their time with a service, as a database does; beside the address it is a process with a pid file.</summary>
+    /// <summary>Scripts that take their time with a service, as with a database; here it is a process with a pid file.</summary>
     private static Scripts WithService(Host host, DaemonKind kind)
     {
         string seconds = kind == DaemonKind.Ucarp ? "1.5" : "4";

@@ -33,7 +33,8 @@ public sealed class StallTests(ITestOutputHelper output)
         long stopped = ours.Process.Send(Signal.Stop);
         WallClock.SleepUntil(stopped + (long)(test.Seconds * WallClock.Second));
         long continued = ours.Process.Send(Signal.Continue);
-        CapturedFrame? rival = laboratory.Frames.Claims(stopped).FirstOrDefault(frame => frame.Sender == peer.Host && frame.Time < continued);
+        CapturedFrame? rival = laboratory.Frames.Claims(stopped).FirstOrDefault(
+            frame => frame.Sender == peer.Host && frame.Time < continued);
         long settled = continued + (6 * WallClock.Second);
         laboratory.Frames.Frames.WaitFor("advertisement", frame => frame.IsAdvertisement && frame.Time > settled, s_limit);
 

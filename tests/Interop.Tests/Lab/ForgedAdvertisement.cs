@@ -41,7 +41,7 @@ internal sealed class ForgedAdvertisement(NodeOptions options, IPAddress source)
         return frame;
     }
 
-    /// <summary>The digest of a frame with this counter. Source: protocol of ucarp and carp(4), HMAC-SHA1 under the padded password.</summary>
+    /// <summary>The digest of a frame with this counter. Source: ucarp and carp(4), HMAC-SHA1 under the padded password.</summary>
     internal static byte[] Digest(NodeOptions options, ReadOnlySpan<byte> counter)
     {
         byte[] key = new byte[20];

@@ -116,7 +116,9 @@ internal sealed class Laboratory : IDisposable
     private void AddSwitch()
     {
         Command.Run("ip", "netns", "add", SwitchNamespace);
-        Command.RunWithInput("link add br0 type bridge\nlink set br0 up\nlink add br1 type bridge\nlink set br1 up\n", "ip", "-n", SwitchNamespace, "-batch", "-");
+        Command.RunWithInput(
+            "link add br0 type bridge\nlink set br0 up\nlink add br1 type bridge\nlink set br1 up\n",
+            "ip", "-n", SwitchNamespace, "-batch", "-");
         Command.RunWithInput(
             """
             table bridge laboratory {

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.IO;
 
 namespace NativeCarp.Interop.Tests.Lab;
@@ -12,12 +11,11 @@ internal sealed class Machine
 {
     private static readonly TimeSpan s_bootLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Host _host;
+    // The process id, outside, of the host's process 1.
     private readonly string _init;
 
     internal Machine(Host host)
     {
-        _host = host;
         Log = new SyslogListener(host);
         // The host's process 1 reaps orphans, as dash does while it waits for its own child.
         RunningProcess boot = host.Start(
@@ -38,7 +36,5 @@ internal sealed class Machine
     internal (int ExitCode, string Output) Try(params string[] command) => Command.Try(Enter(command));
 
     private string[] Enter(string[] command) =>
-        ["nsenter", "--target", int.Parse(_init, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture), "--net", "--mount", "--pid", "--", .. command];
-
-    public override string ToString() => _host.Name;
+        ["nsenter", "--target", _init, "--net", "--mount", "--pid", "--", .. command];
 }

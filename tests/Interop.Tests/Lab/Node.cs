@@ -54,7 +54,7 @@ internal sealed class Node
     internal static Node Start(DaemonKind daemon, Host host, NodeOptions options, Scripts scripts, params string[] moreArguments) =>
         WaitForStart(StartWithoutWaiting(daemon, host, options, scripts, moreArguments));
 
-    /// <summary>As <see cref="Start(DaemonKind, Host, NodeOptions, Scripts, string[])"/> where the daemon cannot take part at once.</summary>
+    /// <summary>Starts a daemon that cannot take part at once.</summary>
     internal static Node StartWithoutWaiting(
         DaemonKind daemon, Host host, NodeOptions options, Scripts scripts, params string[] moreArguments)
     {

@@ -53,7 +53,7 @@ internal sealed class Scripts
         limit,
         Describe);
 
-    /// <summary>Waits until no script has run for a second and a half: longer than any of those that wait their turn needs to begin.</summary>
+    /// <summary>Waits until no script has run for a second and a half; the next in turn begins at once.</summary>
     internal void WaitForRest(TimeSpan limit) => Wait.Until(
         "scripts at rest",
         () => Events is [.., { HasEnded: true } last] && WallClock.Now - last.Time > 1500 * WallClock.Millisecond,
@@ -65,7 +65,11 @@ internal sealed class Scripts
         ScriptEvent? found = null;
         Wait.Until(
             $"{name} script {(hasEnded ? "ends" : "begins")}",
-            () => (found = Events.FirstOrDefault(entry => entry.Name == name && entry.HasEnded == hasEnded && entry.Time > after)) is not null,
+            () =>
+            {
+                found = Events.FirstOrDefault(entry => entry.Name == name && entry.HasEnded == hasEnded && entry.Time > after);
+                return found is not null;
+            },
             limit,
             Describe);
         return found!;

@@ -1,5 +1,6 @@
 using System;
-using System.IO;
+using System.Globalization;
+using System.Linq;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading;
@@ -10,7 +11,7 @@ namespace NativeCarp.Interop.Tests.Lab;
 internal sealed record SyslogMessage(long Time, string Text)
 {
     /// <summary>The number in angle brackets: facility times 8 plus severity.</summary>
-    internal int Priority => int.Parse(Text[1..Text.IndexOf('>', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+    internal int Priority => int.Parse(Text[1..Text.IndexOf('>', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
 
     /// <summary>The sender's name and process id, as ident[pid].</summary>
     internal string Tag
@@ -40,7 +41,6 @@ internal sealed class SyslogListener : IDisposable
     {
         Path = System.IO.Path.Combine(host.Folder, "log.socket");
         _socket.Bind(new UnixDomainSocketEndPoint(Path));
-        File.SetUnixFileMode(Path, (UnixFileMode)0x1B6);
         host.Own(this);
         if (reads)
         {
@@ -59,6 +59,8 @@ internal sealed class SyslogListener : IDisposable
 
     internal SyslogMessage WaitFor(string text, TimeSpan limit) => Messages.WaitFor(
         $"syslog line with '{text}'", message => message.Text.Contains(text, StringComparison.Ordinal), limit);
+
+    internal int Count(string text) => Messages.Snapshot().Count(message => message.Text.Contains(text, StringComparison.Ordinal));
 
     public void Dispose()
     {
