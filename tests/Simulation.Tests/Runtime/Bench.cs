@@ -70,6 +70,8 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public List<PlatformResult> Refused { get; } = [];
 
+    public List<ScriptReport> Scripts { get; } = [];
+
     public CarpState State => Node.State;
 
     public IEnumerable<CarpAdvertisement> Advertisements
@@ -94,9 +96,19 @@ internal sealed class Bench : ICarpObserver, IDisposable
     public static CarpKey Key(string passphrase) =>
         CarpKey.TryCreate(System.Text.Encoding.ASCII.GetBytes(passphrase), out CarpKey key) ? key : throw new ArgumentException(passphrase);
 
-    public static Bench Master(Func<RouterConfiguration, RouterConfiguration>? configure = null)
+    /// <summary>A master whose address scripts manage; what they do is the test's affair.</summary>
+    public static Bench MasterWithScripts(long upNanoseconds, long downNanoseconds) => Master(
+        configuration => configuration with { Scripts = new AddressScriptCommands { Up = ["/up"], Down = ["/down"] } },
+        host =>
+        {
+            host.Programs["/up"] = new SimulatedProgram(upNanoseconds);
+            host.Programs["/down"] = new SimulatedProgram(downNanoseconds);
+        });
+
+    public static Bench Master(
+        Func<RouterConfiguration, RouterConfiguration>? configure = null, Action<SimulatedHost>? prepare = null)
     {
-        var bench = new Bench(configure);
+        var bench = new Bench(configure, prepare);
         bench.World.Run(3.001);
         Assert.Equal(CarpState.Master, bench.State);
         bench.Sent.Clear();
@@ -131,6 +143,8 @@ internal sealed class Bench : ICarpObserver, IDisposable
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result) => Refused.Add(result);
 
     public void OnSendRefused(VirtualRouter router, PlatformResult result) => Refused.Add(result);
+
+    public void OnScript(VirtualRouter router, in ScriptReport report) => Scripts.Add(report);
 
     public void OnAddressesSettled(VirtualRouter router, bool arePresent)
     {

@@ -104,15 +104,70 @@ public class CarpDriverTests
     }
 
     [Fact]
-    public void RunOnce_ScriptManagesTheAddress_IsAnnouncedOnlyWhenItAppears()
+    public void RunOnce_ScriptAddsTheAddress_IsAnnouncedWhenItAppearsAndNotAgainWhenTheScriptEnds()
     {
-        using Bench bench = Bench.Master(configuration => configuration with { ManagesAddresses = false });
-        Assert.False(bench.Host.Carries(Bench.Virtual));
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 2_000_000_000, downNanoseconds: 0);
+        Assert.Equal(0, bench.Announcements);
 
         bench.Link.AddAddress(VirtualAddress.Host(Bench.Virtual));
         bench.World.Run(0.01);
+        Assert.Equal(1, bench.Announcements);
+
+        bench.World.Run(1);
+        Assert.Equal(1, bench.Announcements);
+    }
+
+    [Fact]
+    public void RunOnce_ScriptEndsWithoutTheAddress_AnnouncesOnceAsUcarpDoesAndSaysSo()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 500_000_000, downNanoseconds: 0);
+
+        bench.World.Run(0.6);
 
         Assert.Equal(1, bench.Announcements);
+        ScriptReport end = Assert.Single(bench.Scripts, report => report is { Kind: ScriptReportKind.Ended, Role: ScriptRole.Up });
+        Assert.False(end.AddressIsPresent);
+    }
+
+    [Fact]
+    public void RunOnce_SlowUpScript_DelaysNoAdvertisement()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 30_000_000_000, downNanoseconds: 0);
+        int before = bench.Advertisements.Count();
+
+        bench.World.Run(10.5);
+
+        Assert.Equal(10, bench.Advertisements.Count() - before);
+    }
+
+    [Fact]
+    public void Stop_MasterWithScripts_SaysGoodbyeWhenTheDownScriptHasEnded()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 400_000_000);
+        bench.World.Run(0.1);
+
+        bench.Node.Stop();
+        bench.World.Run(0.3);
+        Assert.DoesNotContain(bench.Advertisements, advertisement => advertisement.IsBowOut);
+
+        bench.World.Run(0.2);
+        Assert.Single(bench.Advertisements, advertisement => advertisement.IsBowOut);
+        Assert.False(bench.Node.IsAlive);
+    }
+
+    [Fact]
+    public void Stop_DownScriptTakesLong_SaysGoodbyeAfterASecondAndEndsWithTheScript()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 5_000_000_000);
+        bench.World.Run(0.1);
+
+        bench.Node.Stop();
+        bench.World.Run(1.1);
+        Assert.Single(bench.Advertisements, advertisement => advertisement.IsBowOut);
+        Assert.True(bench.Node.IsAlive);
+
+        bench.World.Run(4);
+        Assert.False(bench.Node.IsAlive);
     }
 
     [Fact]

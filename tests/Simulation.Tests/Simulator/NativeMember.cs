@@ -117,6 +117,8 @@ internal sealed class NativeMember : Member, ICarpObserver
 
     public void OnSendRefused(VirtualRouter router, PlatformResult result) => Cluster.Transcript.Add(Name, $"send refused: {result.Status}");
 
+    public void OnScript(VirtualRouter router, in ScriptReport report) => Cluster.Transcript.Add(Name, $"script {report.Role}: {report.Kind}");
+
     public void OnAddressesSettled(VirtualRouter router, bool arePresent) =>
         Cluster.Transcript.Add(Name, arePresent ? "has the addresses" : "has given the addresses up");
 }
