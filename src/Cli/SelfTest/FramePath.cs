@@ -139,6 +139,10 @@ internal sealed class FramePath : IDisposable
         {
         }
 
+        public void OnScript(VirtualRouter router, in ScriptReport report)
+        {
+        }
+
         public void OnAddressesSettled(VirtualRouter router, bool arePresent)
         {
         }

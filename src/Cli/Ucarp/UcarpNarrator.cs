@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -99,6 +100,50 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     public void OnSendRefused(VirtualRouter router, PlatformResult result) => WarnLimited(
         new LineKey(LineKind.Send, result.NativeCode, default),
         $"cannot send on {router.Configuration.InterfaceName}: {platform.DescribeError(result.NativeCode)}");
+
+    /// <inheritdoc/>
+    public void OnScript(VirtualRouter router, in ScriptReport report)
+    {
+        IReadOnlyList<string> command = router.Configuration.Scripts![report.Role]!;
+        switch (report.Kind)
+        {
+            case ScriptReportKind.Starting:
+                log.Warning(UcarpLogLines.Spawning(command));
+                break;
+            case ScriptReportKind.Refused:
+                log.Error(UcarpLogLines.UnableToExec(command, platform.DescribeError(report.Refusal.NativeCode)));
+                break;
+            case ScriptReportKind.Ended:
+                TellScriptEnd(router, in report, command[0]);
+                break;
+            case ScriptReportKind.Slow:
+                log.Warning($"{command[0]} has been running for a minute");
+                break;
+            case ScriptReportKind.Overdue:
+                log.Warning($"{command[0]} has kept the opposite script waiting for a minute: ending it");
+                break;
+        }
+    }
+
+    /// <summary>Swapped and misspelt scripts are the commonest fault in the field; their exit status alone says nothing of it.</summary>
+    private void TellScriptEnd(VirtualRouter router, in ScriptReport report, string script)
+    {
+        string end = report.Exit.Signal == 0 ? $"exit status {report.Exit.ExitCode}" : $"signal {report.Exit.Signal}";
+        InetAddress address = router.Configuration.Addresses[0].Address;
+        if (report.AddressIsPresent == (report.Role == ScriptRole.Up))
+        {
+            if (report.Exit.ExitCode != 0)
+            {
+                log.Warning($"{script} has ended with {end}");
+            }
+
+            return;
+        }
+
+        log.Warning(report.Role == ScriptRole.Up
+            ? $"{script} has ended with {end}, but {address} is on no interface: does it add the address, or are up and down swapped?"
+            : $"{script} has ended with {end}, but {address} is still on this host: does it remove the address, or are up and down swapped?");
+    }
 
     /// <inheritdoc/>
     public void OnAddressesSettled(VirtualRouter router, bool arePresent)

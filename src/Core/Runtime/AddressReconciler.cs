@@ -97,23 +97,34 @@ public sealed class AddressReconciler
     /// <summary>The kernel's answer to change number <paramref name="index"/> of the last <see cref="Reconcile"/>.</summary>
     public PlatformResult Result(int index) => _results[index];
 
-    /// <summary>True once each time what is has come to be what should be.</summary>
-    public bool TrySettle()
+    /// <summary>True once each time what is has come to be what should be, as far as we can tell.</summary>
+    /// <param name="scriptsAreDone">
+    /// Whether the script of the present role has run to its end. Addresses that scripts manage are taken for absent only then, for a
+    /// script may have more to undo; and for present then at the latest, for where a script puts an address is its own affair.
+    /// </param>
+    public bool TrySettle(bool scriptsAreDone = false)
     {
-        if (_isSettled)
+        bool isAsWanted = _isManaged || IsWanted ? AreCarried(IsWanted) || (!_isManaged && scriptsAreDone) : scriptsAreDone;
+        if (_isSettled || !isAsWanted)
         {
             return false;
         }
 
+        _isSettled = true;
+        return true;
+    }
+
+    /// <summary>Whether every address is on some interface, or none is.</summary>
+    public bool AreCarried(bool present)
+    {
         foreach (int carrier in _carriers)
         {
-            if (carrier != 0 != IsWanted)
+            if (carrier != 0 != present)
             {
                 return false;
             }
         }
 
-        _isSettled = true;
         return true;
     }
 
@@ -157,9 +168,9 @@ public sealed class AddressReconciler
     {
         if (_carriers[index] != carrier)
         {
+            // Whatever it was, it settles anew: somebody else's hands are undone by the next reconciliation.
             _carriers[index] = carrier;
-            // Somebody else's hands: what they did is undone by the next reconciliation and settles anew.
-            _isSettled &= carrier != 0 == IsWanted;
+            _isSettled = false;
         }
     }
 

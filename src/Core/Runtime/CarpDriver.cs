@@ -20,8 +20,9 @@ public sealed class CarpDriver : IDisposable
     private readonly ILinkMonitor _monitor;
     private readonly IAddressManager _addressManager;
     private readonly EntropyPool _entropy;
-    private readonly List<LinkPort> _ports = [];
+    private readonly PortTable _ports;
     private readonly List<VirtualRouter> _routers = [];
+    private IProcessRunner? _processRunner;
 
     /// <summary>Opens what all virtual routers share.</summary>
     /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
@@ -32,6 +33,7 @@ public sealed class CarpDriver : IDisposable
         _platform = platform;
         _observer = observer;
         _entropy = new EntropyPool(platform.Entropy);
+        _ports = new PortTable(platform, Inventory);
         _addressManager = platform.OpenAddressManager();
         _monitor = platform.OpenLinkMonitor();
         platform.EventWaiter.Add(_monitor);
@@ -54,12 +56,7 @@ public sealed class CarpDriver : IDisposable
                 earliest = MonotonicInstant.Earlier(earliest, router.NextDeadline);
             }
 
-            foreach (LinkPort port in _ports)
-            {
-                earliest = MonotonicInstant.Earlier(earliest, port.NextAttachRetry);
-            }
-
-            return earliest;
+            return MonotonicInstant.Earlier(earliest, _ports.NextDeadline);
         }
     }
 
@@ -69,9 +66,14 @@ public sealed class CarpDriver : IDisposable
     public VirtualRouter Add(RouterConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        LinkPort port = FindOrOpenPort(configuration.InterfaceName);
-        var router = new VirtualRouter(configuration, port, _platform, _addressManager, _entropy, _observer);
-        port.Add(router);
+        if (configuration.Scripts is not null && _processRunner is null)
+        {
+            _processRunner = _platform.OpenProcessRunner();
+            _platform.EventWaiter.Add(_processRunner);
+        }
+
+        var router = new VirtualRouter(configuration, _ports, _platform, _addressManager, _processRunner, _entropy, _observer);
+        router.Port.Add(router);
         _routers.Add(router);
         return router;
     }
@@ -100,17 +102,25 @@ public sealed class CarpDriver : IDisposable
         MonotonicInstant now = _platform.MonotonicClock.Now;
         bool hasDueTimer = NextDeadline <= now;
 
-        if (_monitor.IsReady || hasDueTimer)
+        // What a script did is known before it counts as ended.
+        bool hasEndedProcess = _processRunner is { IsReady: true };
+        if (_monitor.IsReady || hasDueTimer || hasEndedProcess)
         {
             ReadMonitor(now);
         }
 
-        // Before a timer acts, whatever arrived before this instant is read, ready or not: it may be the very thing the timer waits for.
-        foreach (LinkPort port in _ports)
+        if (hasEndedProcess)
         {
-            if (port.Transport.IsReady || hasDueTimer)
+            ReapProcesses(now);
+        }
+
+        // Before a timer acts, whatever arrived before this instant is read, ready or not: it may be the very thing the timer waits for.
+        // By index: a frame may make a router open a further port.
+        for (int i = 0; i < _ports.Ports.Count; i++)
+        {
+            if (_ports.Ports[i].Transport.IsReady || hasDueTimer)
             {
-                ReadFrames(port, now);
+                ReadFrames(_ports.Ports[i], now);
             }
         }
 
@@ -138,34 +148,30 @@ public sealed class CarpDriver : IDisposable
         }
     }
 
+    /// <summary>Sets the demotion level of every virtual router.</summary>
+    /// <param name="level">0 (healthy) to 255; it replaces the level set before.</param>
+    public void Demote(byte level)
+    {
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        foreach (VirtualRouter router in _routers)
+        {
+            router.HandleDemotionChange(level, now);
+        }
+    }
+
     /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop"/>.</summary>
     public void Dispose()
     {
-        foreach (LinkPort port in _ports)
+        _ports.Close();
+        if (_processRunner is not null)
         {
-            _platform.EventWaiter.Remove(port.Transport);
-            port.Transport.Dispose();
+            _platform.EventWaiter.Remove(_processRunner);
+            _processRunner.Dispose();
         }
 
         _platform.EventWaiter.Remove(_monitor);
         _monitor.Dispose();
         _addressManager.Dispose();
-    }
-
-    private LinkPort FindOrOpenPort(string interfaceName)
-    {
-        foreach (LinkPort known in _ports)
-        {
-            if (known.InterfaceName == interfaceName)
-            {
-                return known;
-            }
-        }
-
-        var port = new LinkPort(interfaceName, _platform.OpenLinkTransport());
-        _platform.EventWaiter.Add(port.Transport);
-        _ports.Add(port);
-        return port;
     }
 
     private void ReadMonitor(MonotonicInstant now)
@@ -185,14 +191,21 @@ public sealed class CarpDriver : IDisposable
 
     private void FollowLinks(MonotonicInstant now)
     {
-        foreach (LinkPort port in _ports)
-        {
-            port.Follow(Inventory, now);
-        }
-
+        _ports.Follow(now);
         foreach (VirtualRouter router in _routers)
         {
             router.Follow(Inventory, now);
+        }
+    }
+
+    private void ReapProcesses(MonotonicInstant now)
+    {
+        while (_processRunner!.TryReap(out ProcessExit exit))
+        {
+            foreach (VirtualRouter router in _routers)
+            {
+                router.HandleProcessExit(in exit, now);
+            }
         }
     }
 
@@ -260,13 +273,9 @@ public sealed class CarpDriver : IDisposable
             }
         }
 
-        foreach (LinkPort port in _ports)
+        if (_ports.NextDeadline <= now)
         {
-            if (port.NextAttachRetry <= now)
-            {
-                FollowLinks(now);
-                break;
-            }
+            FollowLinks(now);
         }
     }
 }

@@ -35,6 +35,9 @@ public interface ICarpObserver
     /// <summary>The system refused to send a frame.</summary>
     void OnSendRefused(VirtualRouter router, PlatformResult result);
 
+    /// <summary>A script that manages the addresses was started, has ended, or is late.</summary>
+    void OnScript(VirtualRouter router, in ScriptReport report);
+
     /// <summary>The addresses were confirmed on, or are gone from, this host.</summary>
     void OnAddressesSettled(VirtualRouter router, bool arePresent);
 }

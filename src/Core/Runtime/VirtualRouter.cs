@@ -19,6 +19,8 @@ public sealed class VirtualRouter
     private readonly IAddressManager _addressManager;
     private readonly CarpStateMachine _machine;
     private readonly AddressReconciler _reconciler;
+    private readonly AddressScripts? _scripts;
+    private readonly PortTable _ports;
     private readonly CarpAuthenticator _authenticator;
     private readonly ReplayGuard _replayGuard;
     private readonly CounterOrigins _counterOrigins = new();
@@ -27,20 +29,26 @@ public sealed class VirtualRouter
 
     internal VirtualRouter(
         RouterConfiguration configuration,
-        LinkPort port,
+        PortTable ports,
         IPlatform platform,
         IAddressManager addressManager,
+        IProcessRunner? processRunner,
         EntropyPool entropy,
         ICarpObserver observer)
     {
         Configuration = configuration;
-        Port = port;
+        _ports = ports;
+        Port = ports.FindOrOpen(configuration.InterfaceName);
         _platform = platform;
         _addressManager = addressManager;
         _entropy = entropy;
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
-        _reconciler = new AddressReconciler(configuration.Addresses, configuration.ManagesAddresses);
+        _reconciler = new AddressReconciler(configuration.Addresses, isManaged: configuration.Scripts is null);
+        if (configuration.Scripts is not null && processRunner is not null)
+        {
+            _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
+        }
 
         var hashed = new InetAddress[configuration.Addresses.Count];
         for (int i = 0; i < hashed.Length; i++)
@@ -62,8 +70,11 @@ public sealed class VirtualRouter
     /// <summary>The present state.</summary>
     public CarpState State => _machine.State;
 
-    /// <summary>Whether it was asked to stop and has done so.</summary>
-    public bool IsStopped => _machine.IsStopped;
+    /// <summary>Whether it was asked to stop and has done so, its last script included.</summary>
+    public bool IsStopped => _machine.IsStopped && _scripts is not { IsBusy: true };
+
+    /// <summary>The level in byte 4: the one given to <see cref="CarpDriver.Demote"/> and our own for failing sends.</summary>
+    public byte DemotionLevel => _machine.DemotionLevel;
 
     /// <summary>Whether its interface can be used, and if not, why.</summary>
     public LinkReadiness Readiness { get; private set; }
@@ -80,7 +91,9 @@ public sealed class VirtualRouter
     /// <summary>The digest we would have sent with this counter, for the log line about one that differs.</summary>
     public CarpDigest ComputeDigest(ulong counter) => _authenticator.ComputeDigest(counter);
 
-    internal MonotonicInstant NextDeadline => MonotonicInstant.Earlier(_machine.NextDeadline, _reconciler.NextRetry);
+    internal MonotonicInstant NextDeadline => MonotonicInstant.Earlier(
+        _machine.NextDeadline,
+        MonotonicInstant.Earlier(_reconciler.NextRetry, _scripts?.NextDeadline ?? MonotonicInstant.Never));
 
     internal void HandleFrame(in CarpAdvertisement advertisement, ReceivedFrame frame, MonotonicInstant now)
     {
@@ -103,7 +116,17 @@ public sealed class VirtualRouter
     {
         _machine.HandleTimeout(now);
         DrainActions(now);
+        _scripts?.HandleTimeout(now);
         if (_reconciler.NextRetry <= now)
+        {
+            ReconcileAddresses(now);
+            DrainActions(now);
+        }
+    }
+
+    internal void HandleProcessExit(in ProcessExit exit, MonotonicInstant now)
+    {
+        if (_scripts is not null && _scripts.HandleExit(in exit, now))
         {
             ReconcileAddresses(now);
             DrainActions(now);
@@ -113,6 +136,12 @@ public sealed class VirtualRouter
     internal void HandleStop(MonotonicInstant now)
     {
         _machine.HandleStop(now);
+        DrainActions(now);
+    }
+
+    internal void HandleDemotionChange(byte level, MonotonicInstant now)
+    {
+        _machine.HandleDemotionChange(level, now);
         DrainActions(now);
     }
 
@@ -195,16 +224,21 @@ public sealed class VirtualRouter
             case CarpActionKind.SendFarewell:
                 SendInEveryFamily(action.Fields);
                 break;
+            case CarpActionKind.TestSending:
+                _machine.HandleTestResult(SendFrame(Port, WriteOwnAnnouncement()), now);
+                break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);
+                _scripts?.Want(ScriptRole.Up, now);
                 ReconcileAddresses(now);
                 break;
             case CarpActionKind.RemoveAddresses:
                 _reconciler.Want(false);
+                _scripts?.Want(ScriptRole.Down, now);
                 ReconcileAddresses(now);
                 break;
             case CarpActionKind.Announce:
-                AnnounceAddresses();
+                AnnounceAddresses(now);
                 break;
             case CarpActionKind.StateChanged:
                 _observer.OnStateChanged(this, in action);
@@ -227,7 +261,8 @@ public sealed class VirtualRouter
             }
         }
 
-        if (!_reconciler.TrySettle())
+        ScriptRole role = _reconciler.IsWanted ? ScriptRole.Up : ScriptRole.Down;
+        if (!_reconciler.TrySettle(scriptsAreDone: _scripts is not null && _scripts.HasSettled(role)))
         {
             return;
         }
@@ -266,7 +301,7 @@ public sealed class VirtualRouter
 
         // Recorded before it is sent: a loop could bring it back before send returns.
         _counterOrigins.RecordSent(counter);
-        return SendFrame(length);
+        return SendFrame(Port, length);
     }
 
     private MacAddress SourceMac() => Configuration.SourceMac switch
@@ -276,9 +311,9 @@ public sealed class VirtualRouter
         _ => Port.Link.Mac,
     };
 
-    private bool SendFrame(int length)
+    private bool SendFrame(LinkPort port, int length)
     {
-        PlatformResult result = Port.Transport.Send(_frame.AsSpan(0, length));
+        PlatformResult result = port.Transport.Send(_frame.AsSpan(0, length));
         Counters.CountSent(result.IsOk);
         if (!result.IsOk)
         {
@@ -288,23 +323,36 @@ public sealed class VirtualRouter
         return result.IsOk;
     }
 
-    /// <summary>Announces what the kernel has confirmed on this port's interface, and nothing else.</summary>
-    private void AnnounceAddresses()
+    /// <summary>
+    /// Announces what the kernel has confirmed, on the interface that carries it and with that interface's MAC address. An address that a
+    /// script left on no interface, or on one without Ethernet, is announced where we advertise, as ucarp does.
+    /// </summary>
+    private void AnnounceAddresses(MonotonicInstant now)
     {
         ReadOnlySpan<VirtualAddress> addresses = _reconciler.Addresses;
         for (int i = 0; i < addresses.Length; i++)
         {
-            if (_reconciler.CarrierOf(i) != Port.Link.Index)
+            int carrier = _reconciler.CarrierOf(i);
+            if (carrier == 0 && _scripts is null)
             {
                 continue;
             }
 
+            LinkPort port = carrier == Port.Link.Index ? Port : _ports.FindForAnnouncing(carrier, now) ?? Port;
             InetAddress address = addresses[i].Address;
-            SendFrame(address.Family == AddressFamily.Ipv4
-                ? ArpPacket.Gratuitous(Port.Link.Mac, address).WriteBroadcast(_frame)
-                : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, address, isRouter: false));
+            SendFrame(port, address.Family == AddressFamily.Ipv4
+                ? ArpPacket.Gratuitous(port.Link.Mac, address).WriteBroadcast(_frame)
+                : NeighborAdvertisement.WriteUnsolicited(_frame, port.Link.Mac, address, isRouter: false));
         }
     }
+
+    /// <summary>Tells the network where our own address is, which it knows.</summary>
+    private int WriteOwnAnnouncement() => Configuration.Parameters.RunsIpv4
+        ? ArpPacket.Gratuitous(Port.Link.Mac, SourceIpv4).WriteBroadcast(_frame)
+        : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
+
+    private void ReportScript(ScriptReport report) =>
+        _observer.OnScript(this, report with { AddressIsPresent = !_reconciler.AreCarried(present: false) });
 
     private void FollowSources(LinkInventory inventory)
     {
