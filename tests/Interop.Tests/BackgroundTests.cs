@@ -1,4 +1,6 @@
 using System;
+using System.Globalization;
+using System.IO;
 using System.Threading.Tasks;
 using NativeCarp.Interop.Tests.Lab;
 
@@ -47,6 +49,42 @@ public sealed class BackgroundTests
         string words = Command.Run("cat", $"/proc/{node.Process.Pid}/cmdline");
         Assert.DoesNotContain(Password, words, StringComparison.Ordinal);
         Assert.Contains("10.9.0.254", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ProcessOneOfAContainer_RunsItsScriptsAndEndsWhenAsked()
+    {
+        using var laboratory = new Laboratory("north");
+        Host north = laboratory["north"];
+        var scripts = new Scripts(north);
+        RunningProcess container = north.Start(
+            "unshare",
+            [
+                "--pid", "--fork", "--kill-child", "--mount-proc", Node.FindProgram(DaemonKind.NativeCarp, north),
+                .. s_options.Arguments(north.Address), "-u", scripts.Up, "-d", scripts.Down, "-z",
+            ]);
+        scripts.WaitForRuns(s_limit, "down", "up");
+        int daemon = int.Parse(File.ReadAllText($"/proc/{container.Pid}/task/{container.Pid}/children"), CultureInfo.InvariantCulture);
+        Command.Run("kill", "-TERM", $"{daemon}");
+        container.WaitForExit(s_limit);
+        Assert.Equal(0, container.ExitCode);
+        Assert.Equal(["down", "up", "down"], scripts.Runs);
+    }
+
+    [Fact]
+    public void DaemonWithoutInterfaceOption_OnAQuietNetwork_TakesPart()
+    {
+        using var laboratory = new Laboratory("north");
+        Host north = laboratory["north"];
+        // No event of the kernel's shall help: the host has long been up.
+        north.Run("sysctl", "-q", "net.ipv6.conf.eth0.disable_ipv6=1");
+        var scripts = new Scripts(north);
+        RunningProcess daemon = north.Start(
+            Node.FindProgram(DaemonKind.NativeCarp, north),
+            [.. s_options.Arguments(north.Address)[2..], "-u", scripts.Up, "-d", scripts.Down, "-z"]);
+        daemon.WaitForLine("[INFO] Using [eth0] as a network interface", s_limit);
+        daemon.WaitForLine("Switching to state: BACKUP", s_limit);
+        scripts.WaitForRuns(s_limit, "down", "up");
     }
 
     [Fact]

@@ -18,24 +18,26 @@ public sealed class LogTroubleTests(ITestOutputHelper output)
         Full,
     }
 
-    // The shell's words around "$@", which is the daemon.
+    private const string FullPipe = "{ timeout 0.5 cat /dev/zero; \"$@\"; } 2>&1 | sleep 1000";
+
+    // The shell's words around "$@", which is the daemon. The shell stays: the daemon shall not be process 1.
     private static readonly Trouble[] s_troubles =
     [
-        new("no /dev/log", DeviceLog.Missing, "exec \"$@\""),
-        new("a full /dev/log", DeviceLog.Full, "exec \"$@\""),
+        new("no /dev/log", DeviceLog.Missing, "\"$@\"; exit"),
+        new("a full /dev/log", DeviceLog.Full, "\"$@\"; exit"),
         new("no /dev/log in the background", DeviceLog.Missing, "\"$@\" -B; sleep 1000"),
         new("a full /dev/log in the background", DeviceLog.Full, "\"$@\" -B; sleep 1000"),
-        new("closed standard streams", DeviceLog.Listening, "exec \"$@\" <&- >&- 2>&-"),
-        new("closed stdout", DeviceLog.Listening, "exec \"$@\" >&-"),
-        new("a full device", DeviceLog.Listening, "exec \"$@\" >/dev/full 2>&1"),
-        new("an unwritable file", DeviceLog.Listening, "exec \"$@\" >/dev/null 2>&1 </dev/null 1</dev/null"),
-        // The pipe is full before the daemon starts.
-        new("a pipe that nobody reads", DeviceLog.Listening, "{ timeout 0.5 cat /dev/zero; exec \"$@\"; } 2>&1 | sleep 1000"),
-        new("a pipe that nobody holds", DeviceLog.Listening, "{ sleep 0.5; exec \"$@\"; } 2>&1 | true"),
-        new("everything at once", DeviceLog.Full, "{ timeout 0.5 cat /dev/zero; exec \"$@\"; } 2>&1 | sleep 1000"),
+        new("closed standard streams", DeviceLog.Listening, "\"$@\" <&- >&- 2>&-; exit"),
+        new("closed stdout", DeviceLog.Listening, "\"$@\" >&-; exit"),
+        new("a full device", DeviceLog.Listening, "\"$@\" >/dev/full 2>&1; exit"),
+        new("streams that cannot be written", DeviceLog.Listening, "\"$@\" 1</dev/null 2</dev/null; exit"),
+        new("a pipe that nobody holds", DeviceLog.Listening, "\"$@\" 2>&1 | true; sleep 1000"),
+        // The pipe is full before the daemon starts; the scripts, which inherit it, may wait for ever.
+        new("a pipe that nobody reads", DeviceLog.Listening, FullPipe, ScriptsMayHang: true),
+        new("everything at once", DeviceLog.Full, FullPipe, ScriptsMayHang: true),
     ];
 
-    private sealed record Trouble(string Name, DeviceLog DeviceLog, string Shell)
+    private sealed record Trouble(string Name, DeviceLog DeviceLog, string Shell, bool ScriptsMayHang = false)
     {
         public override string ToString() => Name;
     }
@@ -83,6 +85,9 @@ public sealed class LogTroubleTests(ITestOutputHelper output)
         }
 
         Assert.InRange(longest, WallClock.Second, (WallClock.Second * 266 / 256) + (150 * WallClock.Millisecond));
-        scripts.WaitForRuns(s_limit, "down", "up");
+        if (!trouble.ScriptsMayHang)
+        {
+            scripts.WaitForRuns(s_limit, "down", "up");
+        }
     });
 }

@@ -80,7 +80,8 @@ public sealed class ScriptTests(ITestOutputHelper output)
     public void StatesHeldLongerThanASecond_EachGetTheirScript()
     {
         using var laboratory = new Laboratory("north", "rival");
-        Node north = Node.Start(DaemonKind.NativeCarp, laboratory["north"], s_options, "-z");
+        // Silent for more than a second, the rival must not be dead yet.
+        Node north = Node.Start(DaemonKind.NativeCarp, laboratory["north"], s_options with { DeadRatio = 3 }, "-z");
         var rival = new ForgedAdvertisement(s_options, laboratory["rival"].Address);
         RawSocket injector = laboratory["rival"].OpenInjector();
         north.Scripts.WaitForRuns(s_limit, "down", "up");

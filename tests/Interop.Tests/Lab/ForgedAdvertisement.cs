@@ -6,14 +6,15 @@ using System.Text;
 
 namespace NativeCarp.Interop.Tests.Lab;
 
-/// <summary>Advertisements as ucarp would send them, made here by hand: a competitor that does exactly what a test wants.</summary>
+/// <summary>Advertisements made here by hand: a competitor that does exactly what a test wants.</summary>
 internal sealed class ForgedAdvertisement(NodeOptions options, IPAddress source)
 {
     private const int Ip = 14;
     private const int Carp = Ip + 20;
     private const int FrameBytes = Carp + 36;
 
-    private ulong _counter = (ulong)Random.Shared.NextInt64(long.MaxValue / 2);
+    // As ours count: milliseconds since the epoch in the upper 44 bits. A foreign node that has bowed out is not heard for an interval.
+    private ulong _counter = (ulong)(WallClock.Now / WallClock.Millisecond) << 20;
 
     /// <summary>What a master that leaves sends.</summary>
     internal byte[] BowOut() => Write(255, 255);
