@@ -1,4 +1,7 @@
+using NativeCarp.Interop.Tests;
+
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 
-// One test at a time: they measure time, and share two or three cores with the daemons they start.
-[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly, DisableTestParallelization = true)]
+// Tests that measure a time to the millisecond are in the collection ExactTime, one after another and after all others: they share two
+// or three cores with the daemons they start. The others mostly wait, and their classes do that side by side.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerClass, MaxParallelThreads = Parallelism.Classes)]

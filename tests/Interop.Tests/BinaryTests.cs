@@ -8,6 +8,7 @@ using NativeCarp.Interop.Tests.Native;
 namespace NativeCarp.Interop.Tests;
 
 /// <summary>The file that is copied to the gateways.</summary>
+[Collection(ExactTime.Name)]
 public sealed class BinaryTests(ITestOutputHelper output)
 {
     private const long MaximumBytes = 5 << 20;

@@ -5,6 +5,7 @@ using NativeCarp.Interop.Tests.Lab;
 namespace NativeCarp.Interop.Tests;
 
 /// <summary>Two nodes of the published binary: who is master, and who after that.</summary>
+[Collection(ExactTime.Name)]
 public sealed class ElectionTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);

@@ -7,6 +7,7 @@ using NativeCarp.Interop.Tests.Lab;
 namespace NativeCarp.Interop.Tests;
 
 /// <summary>The instruments themselves, tried where the right reading is known.</summary>
+[Collection(ExactTime.Name)]
 public sealed class LaboratoryTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);

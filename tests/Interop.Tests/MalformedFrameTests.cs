@@ -3,6 +3,7 @@ using NativeCarp.Interop.Tests.Lab;
 
 namespace NativeCarp.Interop.Tests;
 
+[Collection(ExactTime.Name)]
 public sealed class MalformedFrameTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);

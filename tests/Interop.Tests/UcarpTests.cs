@@ -4,6 +4,7 @@ using NativeCarp.Interop.Tests.Lab;
 namespace NativeCarp.Interop.Tests;
 
 /// <summary>One node is the published binary, the other Debian's ucarp.</summary>
+[Collection(ExactTime.Name)]
 public sealed class UcarpTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);

@@ -7,8 +7,9 @@ namespace NativeCarp.Interop.Tests.Lab;
 /// <summary>A frame as it entered the switch. Read here by hand, not by the code under test.</summary>
 /// <param name="Time">Kernel receive time, CLOCK_REALTIME nanoseconds.</param>
 /// <param name="Sender">The host at whose port it entered, whatever its source address says.</param>
+/// <param name="InterfaceName">Through which of its interfaces the host sent it.</param>
 /// <param name="Bytes">The whole frame, without a VLAN tag (the kernel takes that off).</param>
-internal sealed record CapturedFrame(long Time, Host Sender, byte[] Bytes)
+internal sealed record CapturedFrame(long Time, Host Sender, string InterfaceName, byte[] Bytes)
 {
     private const int Ip = 14;
     private const int Carp = Ip + 20;
@@ -32,6 +33,9 @@ internal sealed record CapturedFrame(long Time, Host Sender, byte[] Bytes)
     internal byte Advskew => Bytes[Carp + 2];
 
     internal byte Advbase => Bytes[Carp + 5];
+
+    /// <summary>The 8 bytes of the counter and the 20 of the digest.</summary>
+    internal ReadOnlySpan<byte> CounterAndDigest => Bytes.AsSpan(Carp + 8, 28);
 
     internal bool IsBowOut => IsAdvertisement && Advbase == 255 && Advskew == 255;
 

@@ -15,6 +15,9 @@ internal sealed record OutputLine(long Time, bool IsError, string Text)
 
 internal enum Signal
 {
+    Hangup = 1,
+    Interrupt = 2,
+    Quit = 3,
     Kill = 9,
     User1 = 10,
     User2 = 12,
@@ -27,6 +30,8 @@ internal enum Signal
 internal sealed class RunningProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly Thread _output;
+    private readonly Thread _errors;
 
     internal RunningProcess(ProcessStartInfo start)
     {
@@ -34,8 +39,10 @@ internal sealed class RunningProcess : IDisposable
         start.RedirectStandardError = true;
         _process = Process.Start(start)!;
         Pid = _process.Id;
-        new Thread(() => Record(_process.StandardOutput, isError: false)) { IsBackground = true, Name = "stdout" }.Start();
-        new Thread(() => Record(_process.StandardError, isError: true)) { IsBackground = true, Name = "stderr" }.Start();
+        _output = new Thread(() => Record(_process.StandardOutput, isError: false)) { IsBackground = true, Name = "stdout" };
+        _errors = new Thread(() => Record(_process.StandardError, isError: true)) { IsBackground = true, Name = "stderr" };
+        _output.Start();
+        _errors.Start();
     }
 
     internal int Pid { get; }
@@ -60,6 +67,16 @@ internal sealed class RunningProcess : IDisposable
 
     internal OutputLine WaitForLine(string text, TimeSpan limit) =>
         Lines.WaitFor($"line with '{text}'", line => line.Text.Contains(text, StringComparison.Ordinal), limit);
+
+    /// <summary>Waits for the end of the process and of what it printed.</summary>
+    internal void WaitForEndOfOutput(TimeSpan limit)
+    {
+        WaitForExit(limit);
+        if (!_output.Join(limit) || !_errors.Join(limit))
+        {
+            throw new TimeoutException($"process {Pid} has ended, and another still holds its standard streams");
+        }
+    }
 
     internal void WaitForExit(TimeSpan limit)
     {
