@@ -135,7 +135,11 @@ internal sealed class FramePath : IDisposable
         {
         }
 
-        public void OnSendRefused(VirtualRouter router, PlatformResult result)
+        public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result)
+        {
+        }
+
+        public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
         {
         }
 

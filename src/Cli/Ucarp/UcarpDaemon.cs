@@ -14,6 +14,9 @@ internal sealed class UcarpDaemon : IDisposable
     /// <summary>How long SIGUSR2 keeps a former master quiet, as in ucarp.</summary>
     private const long ReleaseNanoseconds = 3_000_000_000;
 
+    /// <summary>Demoted nodes advertise with more, and the BSD kernels never do. Source: protocol.md section 1.4.</summary>
+    private const byte LargestHealthyAdvskew = 240;
+
     private readonly UcarpOptions _options;
     private readonly IPlatform _platform;
     private readonly ISignalSource _signals;
@@ -41,6 +44,11 @@ internal sealed class UcarpDaemon : IDisposable
             _log.Warning("Without --shutdown (-z) the address stays on this host when this program ends, and nobody is told that it has");
         }
 
+        if (_options.Advskew > LargestHealthyAdvskew)
+        {
+            _log.Warning($"--advskew={_options.Advskew} looks like a demoted node to others: stay below {LargestHealthyAdvskew + 1}");
+        }
+
         _platform.ProcessIdentity.ReportReady();
         string? interfaceName = _options.InterfaceName ?? WaitForInterface(driver);
         if (interfaceName is null)
@@ -49,15 +57,23 @@ internal sealed class UcarpDaemon : IDisposable
         }
 
         VirtualRouter router = driver.Add(CreateConfiguration(interfaceName));
-        driver.RunOnce();
-        _platform.ReleaseStartupMemory();
-        while (driver.IsRunning)
+        try
         {
             driver.RunOnce();
-            while (_signals.TryRead(out ProcessSignal signal))
+            _platform.ReleaseStartupMemory();
+            while (driver.IsRunning)
             {
-                HandleSignal(signal, driver, router);
+                driver.RunOnce();
+                while (_signals.TryRead(out ProcessSignal signal))
+                {
+                    HandleSignal(signal, driver, router);
+                }
             }
+        }
+        catch
+        {
+            driver.Abandon();
+            throw;
         }
     }
 

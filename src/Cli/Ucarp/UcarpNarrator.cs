@@ -36,6 +36,11 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     /// <inheritdoc/>
     public void OnReport(VirtualRouter router, in CarpAction report)
     {
+        if (!Passes(new LineKey(LineKind.Report, (int)report.Report, report.Peer), out int heldBack))
+        {
+            return;
+        }
+
         string text = report.Report switch
         {
             CarpReport.WorseMasterHeard => UcarpLogLines.NonPreferredMasterAdvertising(report.Peer),
@@ -46,11 +51,12 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
                 $"another host advertises from our own source address {report.Peer}: a cloned machine, or a loop in the network",
             CarpReport.FamilySilent => "one address family has fallen silent while the other is heard: look for a filter in the switch",
             CarpReport.TakeoverPostponed => "this process was not running when the master fell silent: listening a little longer",
+            CarpReport.AddressesMayRemain => "said goodbye after a second although the address may still be on this host",
             CarpReport.SendingFails => "advertisements cannot be sent: counting as demoted until they can",
             CarpReport.SendingWorks => "advertisements are sent again",
             _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),
         };
-        WarnLimited(new LineKey(LineKind.Report, (int)report.Report, report.Peer), text);
+        Warn(text, heldBack);
     }
 
     /// <inheritdoc/>
@@ -75,10 +81,9 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             or CarpDropReason.BadIpChecksum or CarpDropReason.BadDigest or CarpDropReason.Vrrp;
         if (isWarned)
         {
-            var key = new LineKey(LineKind.Drop, (int)reason, advertisement.Source);
-            if (_limiter.TryPass(in key, platform.MonotonicClock.Now, out int heldBack))
+            if (Passes(new LineKey(LineKind.Drop, (int)reason, advertisement.Source), out int heldBack))
             {
-                log.Warning(LogLine.WithHeldBack(DescribeDrop(router, reason, in advertisement, frame), heldBack));
+                Warn(DescribeDrop(router, reason, in advertisement, frame), heldBack);
             }
         }
         else if (log.IsDebugEnabled)
@@ -90,16 +95,34 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     /// <inheritdoc/>
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result)
     {
-        string what = change.Kind == AddressChangeKind.Add ? "add" : "remove";
-        string text = $"cannot {what} {change.Address} on {router.Configuration.InterfaceName}:"
-            + $" {platform.DescribeError(result.NativeCode)}; trying again";
-        WarnLimited(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address), text);
+        if (Passes(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address), out int heldBack))
+        {
+            string what = change.Kind == AddressChangeKind.Add ? "add" : "remove";
+            string where = router.Configuration.InterfaceName;
+            Warn($"cannot {what} {change.Address} on {where}: {platform.DescribeError(result.NativeCode)}; trying again", heldBack);
+        }
     }
 
     /// <inheritdoc/>
-    public void OnSendRefused(VirtualRouter router, PlatformResult result) => WarnLimited(
-        new LineKey(LineKind.Send, result.NativeCode, default),
-        $"cannot send on {router.Configuration.InterfaceName}: {platform.DescribeError(result.NativeCode)}");
+    public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result)
+    {
+        if (Passes(new LineKey(LineKind.Send, result.NativeCode, default), out int heldBack))
+        {
+            Warn($"cannot send on {port.InterfaceName}: {platform.DescribeError(result.NativeCode)}", heldBack);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
+    {
+        InetAddress address = router.Configuration.Addresses[0].Address;
+        if (Passes(new LineKey(LineKind.Disturbance, arePresent ? 1 : 0, address), out int heldBack))
+        {
+            Warn(arePresent
+                ? $"{address} has appeared on this host, which is not master: two hosts may answer for it"
+                : $"{address} has vanished from this host, which is master: {(router.Configuration.Scripts is null ? "putting it back" : "nobody answers for it")}", heldBack);
+        }
+    }
 
     /// <inheritdoc/>
     public void OnScript(VirtualRouter router, in ScriptReport report)
@@ -177,7 +200,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             case CarpDropReason.BadTtl:
                 return UcarpLogLines.BadTtl(advertisement.HopLimit, advertisement.Source);
             case CarpDropReason.BadVersion:
-                return UcarpLogLines.BadVersion(VersionOf(frame), advertisement.Source);
+                return UcarpLogLines.BadVersion(VersionOf(frame, advertisement.Family), advertisement.Source);
             case CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum:
                 return UcarpLogLines.BadChecksum(advertisement.Source);
             case CarpDropReason.Vrrp when VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp):
@@ -188,16 +211,14 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
         }
     }
 
-    /// <summary>The version nibble, first of the payload behind Ethernet and IPv4 header.</summary>
-    private static byte VersionOf(ReadOnlySpan<byte> frame) => (byte)(frame[EthernetHeader.LengthBytes + Ipv4Header.LengthBytes] >> 4);
+    /// <summary>The version nibble, first of the payload behind Ethernet and IP header.</summary>
+    private static byte VersionOf(ReadOnlySpan<byte> frame, AddressFamily family) => (byte)(frame[
+        EthernetHeader.LengthBytes + (family == AddressFamily.Ipv4 ? Ipv4Header.LengthBytes : Ipv6Header.LengthBytes)] >> 4);
 
-    private void WarnLimited(in LineKey key, string text)
-    {
-        if (_limiter.TryPass(in key, platform.MonotonicClock.Now, out int heldBack))
-        {
-            log.Warning(LogLine.WithHeldBack(text, heldBack));
-        }
-    }
+    /// <summary>Asked before a line is built, so that what is held back costs next to nothing.</summary>
+    private bool Passes(in LineKey key, out int heldBack) => _limiter.TryPass(in key, platform.MonotonicClock.Now, out heldBack);
+
+    private void Warn(string text, int heldBack) => log.Warning(LogLine.WithHeldBack(text, heldBack));
 
     private enum LineKind : byte
     {
@@ -205,6 +226,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
         Drop,
         Address,
         Send,
+        Disturbance,
     }
 
     /// <summary>What makes two lines the same.</summary>

@@ -75,6 +75,11 @@ public sealed class CarpDriver : IDisposable
         var router = new VirtualRouter(configuration, _ports, _platform, _addressManager, _processRunner, _entropy, _observer);
         router.Port.Add(router);
         _routers.Add(router);
+        if (Inventory.IsComplete)
+        {
+            FollowLinks(_platform.MonotonicClock.Now);
+        }
+
         return router;
     }
 
@@ -102,16 +107,9 @@ public sealed class CarpDriver : IDisposable
         MonotonicInstant now = _platform.MonotonicClock.Now;
         bool hasDueTimer = NextDeadline <= now;
 
-        // What a script did is known before it counts as ended.
-        bool hasEndedProcess = _processRunner is { IsReady: true };
-        if (_monitor.IsReady || hasDueTimer || hasEndedProcess)
+        if (_monitor.IsReady || hasDueTimer)
         {
             ReadMonitor(now);
-        }
-
-        if (hasEndedProcess)
-        {
-            ReapProcesses(now);
         }
 
         // Before a timer acts, whatever arrived before this instant is read, ready or not: it may be the very thing the timer waits for.
@@ -122,6 +120,11 @@ public sealed class CarpDriver : IDisposable
             {
                 ReadFrames(_ports.Ports[i], now);
             }
+        }
+
+        if (_processRunner is { IsReady: true })
+        {
+            ReapProcesses(now);
         }
 
         ServeTimers(now);
@@ -156,6 +159,16 @@ public sealed class CarpDriver : IDisposable
         foreach (VirtualRouter router in _routers)
         {
             router.HandleDemotionChange(level, now);
+        }
+    }
+
+    /// <summary>The program is failing: takes every address away as well as it still can, so that none is left on a host that is not master.</summary>
+    public void Abandon()
+    {
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        foreach (VirtualRouter router in _routers)
+        {
+            router.Abandon(now);
         }
     }
 
@@ -202,6 +215,8 @@ public sealed class CarpDriver : IDisposable
     {
         while (_processRunner!.TryReap(out ProcessExit exit))
         {
+            // What the script did is known before it counts as ended.
+            ReadMonitor(now);
             foreach (VirtualRouter router in _routers)
             {
                 router.HandleProcessExit(in exit, now);
@@ -275,6 +290,8 @@ public sealed class CarpDriver : IDisposable
 
         if (_ports.NextDeadline <= now)
         {
+            // Read once more: the inventory must not be older than the kernel's answers of this turn.
+            ReadMonitor(now);
             FollowLinks(now);
         }
     }

@@ -26,6 +26,7 @@ public sealed class VirtualRouter
     private readonly CounterOrigins _counterOrigins = new();
     private readonly CounterSequence _counters = new(0);
     private readonly byte[] _frame = new byte[128];
+    private bool _isFirstFollow = true;
 
     internal VirtualRouter(
         RouterConfiguration configuration,
@@ -57,7 +58,7 @@ public sealed class VirtualRouter
         }
 
         _authenticator = new CarpAuthenticator(configuration.Key, configuration.Parameters.Vhid, hashed);
-        _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters.Interval));
+        _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters));
         SourceIpv4 = configuration.SourceIpv4 ?? default;
     }
 
@@ -133,6 +134,14 @@ public sealed class VirtualRouter
         }
     }
 
+    /// <summary>The program is failing: takes the addresses away as well as it still can.</summary>
+    internal void Abandon(MonotonicInstant now)
+    {
+        _reconciler.Want(false);
+        _scripts?.Want(ScriptRole.Down, now);
+        _reconciler.Reconcile(_addressManager, Port.Link.Index, now);
+    }
+
     internal void HandleStop(MonotonicInstant now)
     {
         _machine.HandleStop(now);
@@ -155,10 +164,21 @@ public sealed class VirtualRouter
     internal void Follow(LinkInventory inventory, MonotonicInstant now)
     {
         FollowSources(inventory);
-        _reconciler.Observe(inventory.Addresses);
+        FollowAddresses(inventory);
+        if (_isFirstFollow)
+        {
+            // Before anything is heard: a predecessor that was killed may have left its address behind.
+            _isFirstFollow = false;
+            _scripts?.Want(ScriptRole.Down, now);
+        }
+
+        FollowReadiness(inventory, now);
         ReconcileAddresses(now);
         DrainActions(now);
+    }
 
+    private void FollowReadiness(LinkInventory inventory, MonotonicInstant now)
+    {
         LinkReadiness readiness = Port.ComputeReadiness(Configuration.IgnoresLinkState);
         if (readiness == LinkReadiness.Ready && !HasSource(inventory))
         {
@@ -176,9 +196,12 @@ public sealed class VirtualRouter
         DrainActions(now);
     }
 
-    /// <summary>Room for what two masters send while the guard remembers, as far as its memory may grow.</summary>
-    private static int ComputeGuardCapacity(CarpInterval interval) =>
-        (int)long.Min(2 * ReplayGuard.MemoryNanoseconds / interval.Nanoseconds, ReplayGuard.MaximumCapacity);
+    /// <summary>Room for what two masters send in every family while the guard remembers, as far as its memory may grow.</summary>
+    private static int ComputeGuardCapacity(CarpParameters parameters)
+    {
+        int families = parameters.RunsIpv4 && parameters.RunsIpv6 ? 2 : 1;
+        return (int)long.Min(2 * families * ReplayGuard.MemoryNanoseconds / parameters.Interval.Nanoseconds, ReplayGuard.MaximumCapacity);
+    }
 
     private CarpDropReason Believe(in CarpAdvertisement advertisement, MonotonicInstant now)
     {
@@ -219,10 +242,10 @@ public sealed class VirtualRouter
         switch (action.Kind)
         {
             case CarpActionKind.SendAdvertisement:
-                _machine.HandleSendResult(SendInEveryFamily(action.Fields), now);
+                _machine.HandleSendResult(SendInEveryFamily(action.Fields, now), now);
                 break;
             case CarpActionKind.SendFarewell:
-                SendInEveryFamily(action.Fields);
+                SendInEveryFamily(action.Fields, now);
                 break;
             case CarpActionKind.TestSending:
                 _machine.HandleTestResult(SendFrame(Port, WriteOwnAnnouncement()), now);
@@ -279,15 +302,15 @@ public sealed class VirtualRouter
         _observer.OnAddressesSettled(this, _reconciler.IsWanted);
     }
 
-    private bool SendInEveryFamily(CarpPrecedence fields)
+    private bool SendInEveryFamily(CarpPrecedence fields, MonotonicInstant now)
     {
         CarpParameters parameters = Configuration.Parameters;
-        bool sentIpv4 = parameters.RunsIpv4 && Send(SourceIpv4, Configuration.GroupIpv4, fields);
-        bool sentIpv6 = parameters.RunsIpv6 && SourceIpv6.Family == AddressFamily.Ipv6 && Send(SourceIpv6, CarpGroups.Ipv6, fields);
+        bool sentIpv4 = parameters.RunsIpv4 && Send(SourceIpv4, Configuration.GroupIpv4, fields, now);
+        bool sentIpv6 = parameters.RunsIpv6 && SourceIpv6.Family == AddressFamily.Ipv6 && Send(SourceIpv6, CarpGroups.Ipv6, fields, now);
         return sentIpv4 || sentIpv6;
     }
 
-    private bool Send(InetAddress source, InetAddress group, CarpPrecedence fields)
+    private bool Send(InetAddress source, InetAddress group, CarpPrecedence fields, MonotonicInstant now)
     {
         uint random = _entropy.NextWord();
         ulong counter = _counters.Next(_platform.WallClock.UnixMilliseconds, random);
@@ -299,8 +322,9 @@ public sealed class VirtualRouter
         var header = new CarpHeaderFields(Configuration.Parameters.Vhid, fields.Advbase, fields.Advskew, fields.Demotion, counter);
         int length = CarpFrame.Write(_frame, in addressing, in header, _authenticator.ComputeDigest(counter), (ushort)(random >> 16));
 
-        // Recorded before it is sent: a loop could bring it back before send returns.
+        // Recorded before it is sent: a loop could bring it back before send returns, a replay much later.
         _counterOrigins.RecordSent(counter);
+        _replayGuard.TryAccept(counter, now);
         return SendFrame(Port, length);
     }
 
@@ -317,7 +341,7 @@ public sealed class VirtualRouter
         Counters.CountSent(result.IsOk);
         if (!result.IsOk)
         {
-            _observer.OnSendRefused(this, result);
+            _observer.OnSendRefused(this, port, result);
         }
 
         return result.IsOk;
@@ -332,7 +356,7 @@ public sealed class VirtualRouter
         ReadOnlySpan<VirtualAddress> addresses = _reconciler.Addresses;
         for (int i = 0; i < addresses.Length; i++)
         {
-            int carrier = _reconciler.CarrierOf(i);
+            int carrier = _reconciler.FindCarrier(addresses[i].Address, Port.Link.Index);
             if (carrier == 0 && _scripts is null)
             {
                 continue;
@@ -352,22 +376,34 @@ public sealed class VirtualRouter
         : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
 
     private void ReportScript(ScriptReport report) =>
-        _observer.OnScript(this, report with { AddressIsPresent = !_reconciler.AreCarried(present: false) });
+        _observer.OnScript(this, report with { AddressIsPresent = _reconciler.IsAnyPresent });
 
     private void FollowSources(LinkInventory inventory)
     {
         SourceIpv4 = Configuration.SourceIpv4 ?? FindSource(inventory, AddressFamily.Ipv4);
         SourceIpv6 = FindSource(inventory, AddressFamily.Ipv6);
-        _machine.HandleSourceChange(SourceIpv4);
-        _machine.HandleSourceChange(SourceIpv6);
+        _machine.HandleSourceChange(SourceIpv4, SourceIpv6);
+    }
+
+    /// <summary>Somebody who is none of our scripts may have taken the address away, or put it there.</summary>
+    private void FollowAddresses(LinkInventory inventory)
+    {
+        bool wasPresent = _reconciler.IsAnyPresent;
+        _reconciler.Observe(inventory.Addresses);
+        bool isPresent = _reconciler.IsAnyPresent;
+        if (isPresent != wasPresent && isPresent != _reconciler.IsWanted && _scripts is not { IsBusy: true } && !_isFirstFollow)
+        {
+            _observer.OnAddressesDisturbed(this, isPresent);
+        }
     }
 
     /// <summary>The interface's first address that does not move; in IPv6 the link-local one, as the kernels do.</summary>
     private InetAddress FindSource(LinkInventory inventory, AddressFamily family)
     {
         InetAddress first = default;
-        foreach (InterfaceAddress candidate in inventory.Addresses)
+        for (int i = 0; i < inventory.Addresses.Count; i++)
         {
+            InterfaceAddress candidate = inventory.Addresses[i];
             InetAddress address = candidate.Address.Address;
             if (candidate.InterfaceIndex != Port.Link.Index || address.Family != family || IsVirtual(address))
             {

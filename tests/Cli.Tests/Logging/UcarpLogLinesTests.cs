@@ -6,7 +6,6 @@ namespace NativeCarp.Cli.Tests.Logging;
 public sealed class UcarpLogLinesTests
 {
     private static readonly InetAddress s_peer = InetAddress.FromIpv4Bits(0x0a090002);
-    private static readonly InetAddress s_virtual = InetAddress.FromIpv4Bits(0x0a0101fc);
 
     // The left part is ucarp 1.5.2's, word for word; people grep it.
     [Fact]
@@ -18,11 +17,10 @@ public sealed class UcarpLogLinesTests
             UcarpLogLines.LocalEthernetAddress(new MacAddress(0x027700000001)));
         Assert.Equal("Switching to state: BACKUP", UcarpLogLines.SwitchingToState("BACKUP", ""));
         Assert.Equal("Switching to state: MASTER (master down)", UcarpLogLines.SwitchingToState("MASTER", "master down"));
-        Assert.Equal("Spawning [/etc/vip-up.sh eth0 10.1.1.252 xparam]", UcarpLogLines.Spawning("/etc/vip-up.sh", "eth0", s_virtual, "xparam"));
-        Assert.Equal("Spawning [/etc/vip-up.sh eth0 10.1.1.252]", UcarpLogLines.Spawning("/etc/vip-up.sh", "eth0", s_virtual, null));
+        Assert.Equal("Spawning [/etc/vip-up.sh eth0 10.1.1.252 xparam]", UcarpLogLines.Spawning(["/etc/vip-up.sh", "eth0", "10.1.1.252", "xparam"]));
         Assert.Equal(
             "Unable to exec /up eth0 10.1.1.252 x: No such file or directory",
-            UcarpLogLines.UnableToExec("/up", "eth0", s_virtual, "x", "No such file or directory"));
+            UcarpLogLines.UnableToExec(["/up", "eth0", "10.1.1.252", "x"], "No such file or directory"));
         Assert.Equal("Preferred master advertised: going back to BACKUP state from 10.9.0.2", UcarpLogLines.PreferredMasterAdvertised(s_peer));
         Assert.Equal(
             "Non-preferred master advertising: reasserting control of VIP with another gratuitous arp from 10.9.0.2",

@@ -72,6 +72,8 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public List<ScriptReport> Scripts { get; } = [];
 
+    public List<bool> Disturbances { get; } = [];
+
     public CarpState State => Node.State;
 
     public IEnumerable<CarpAdvertisement> Advertisements
@@ -116,11 +118,12 @@ internal sealed class Bench : ICarpObserver, IDisposable
     }
 
     /// <summary>The peer advertises.</summary>
-    public void Say(byte advbase, byte advskew, string passphrase = "secret", byte vhid = Vhid, InetAddress? group = null)
+    public void Say(
+        byte advbase, byte advskew, string passphrase = "secret", byte vhid = Vhid, InetAddress? group = null, InetAddress? source = null)
     {
         InetAddress destination = group ?? CarpGroups.Ipv4;
         ulong counter = _counter++;
-        var addressing = new CarpFrameAddressing(_socket.Mac, MacAddress.ForMulticastGroup(CarpGroups.Ipv4), Peer, destination);
+        var addressing = new CarpFrameAddressing(_socket.Mac, MacAddress.ForMulticastGroup(CarpGroups.Ipv4), source ?? Peer, destination);
         var fields = new CarpHeaderFields(vhid, advbase, advskew, Demotion: 0, counter);
         CarpDigest digest = new CarpAuthenticator(Key(passphrase), vhid, [Virtual]).ComputeDigest(counter);
         Network.Send(_socket, _buffer.AsSpan(0, CarpFrame.Write(_buffer, in addressing, in fields, in digest, ipIdentification: 0)));
@@ -142,7 +145,9 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result) => Refused.Add(result);
 
-    public void OnSendRefused(VirtualRouter router, PlatformResult result) => Refused.Add(result);
+    public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result) => Refused.Add(result);
+
+    public void OnAddressesDisturbed(VirtualRouter router, bool arePresent) => Disturbances.Add(arePresent);
 
     public void OnScript(VirtualRouter router, in ScriptReport report) => Scripts.Add(report);
 

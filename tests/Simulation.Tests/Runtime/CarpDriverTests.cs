@@ -60,7 +60,7 @@ public class CarpDriverTests
         Assert.Equal(0, bench.Announcements);
 
         bench.Host.AddressAddStatus = PlatformStatus.Ok;
-        bench.World.Run(0.2);
+        bench.World.Run(1);
 
         Assert.Equal(1, bench.Announcements);
         Assert.True(bench.Host.Carries(Bench.Virtual));
@@ -386,5 +386,65 @@ public class CarpDriverTests
 
         bench.World.Run(0.2);
         Assert.Equal(CarpState.Master, bench.State);
+    }
+
+    [Fact]
+    public void RunOnce_EqualRivalAndNoIpv6OnTheHost_IsDecidedByIpv4()
+    {
+        // Without an IPv6 source the IPv4 one once counted as 0.0.0.0, and both nodes won.
+        using Bench bench = Bench.Master(prepare: host => host.Interfaces[0].RemoveAddress(new VirtualAddress(Bench.Address("fe80::1"), 64)));
+
+        bench.Say(1, 0, source: Bench.Address("10.8.0.0"));
+        bench.World.Run(2);
+        bench.Say(1, 0, source: Bench.Address("10.8.0.0"));
+        bench.World.Run(0.01);
+
+        Assert.Equal(CarpState.Backup, bench.State);
+    }
+
+    [Fact]
+    public void Add_AfterTheDescriptionWasRead_BeginsToListen()
+    {
+        using var bench = new Bench();
+        using var driver = new CarpDriver(bench.Host, bench);
+        driver.RunOnce();
+
+        VirtualRouter router = driver.Add(new RouterConfiguration
+        {
+            InterfaceName = "eth0",
+            Parameters = new CarpParameters { Vhid = 43 },
+            Key = Bench.Key("secret"),
+            Addresses = [VirtualAddress.Host(Bench.Address("10.9.0.253"))],
+        });
+
+        Assert.Equal(CarpState.Backup, router.State);
+    }
+
+    [Fact]
+    public void RunOnce_AttachRefusedAndTheInterfaceGone_WaitsForAnEventAndDoesNotSpin()
+    {
+        using var bench = new Bench(prepare: host => host.AttachStatus = PlatformStatus.NoDevice);
+        Assert.Equal(LinkReadiness.AttachFailed, bench.Readiness[^1]);
+
+        bench.Link.Remove();
+        bench.World.Run(5);
+
+        Assert.Equal(LinkReadiness.NoInterface, bench.Readiness[^1]);
+        Assert.True(bench.Node.NextTurn.IsNever);
+    }
+
+    [Fact]
+    public void RunOnce_ScriptsAddressDeletedByOthers_IsSaidAndNotAnnounced()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 0);
+        bench.Link.AddAddress(VirtualAddress.Host(Bench.Virtual));
+        bench.World.Run(5);
+        bench.Sent.Clear();
+
+        bench.Link.RemoveAddress(VirtualAddress.Host(Bench.Virtual));
+        bench.World.Run(0.5);
+
+        Assert.Equal([false], bench.Disturbances);
+        Assert.Equal(0, bench.Announcements);
     }
 }
