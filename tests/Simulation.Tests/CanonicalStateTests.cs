@@ -19,7 +19,13 @@ public class CanonicalStateTests
         var random = new SimulatedRandom(seed);
         var plan = new ModelPlan("walk", [new(PeerKind.Nativecarp, 64, Preempt: true), new(PeerKind.Nativecarp, 64), new((PeerKind)kind, 64)])
         {
-            StartWindowTicks = 4, Losses = 20, Crashes = 20, Restarts = 20, BowOuts = 20, Cuts = 20, Demotions = 20,
+            StartWindowTicks = 4,
+            Losses = 20,
+            Crashes = 20,
+            Restarts = 20,
+            BowOuts = 20,
+            Cuts = 20,
+            Demotions = 20,
         };
         for (int walk = 0; walk < 40; walk++)
         {

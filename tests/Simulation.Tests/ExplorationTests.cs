@@ -10,6 +10,9 @@ namespace NativeCarp.Simulation.Tests;
 
 /// <summary>
 /// Every schedule of small worlds. Source of the properties: exploration.md section 3. NATIVECARP_EXPLORE=long takes larger budgets.
+/// The faults known from there are among the schedules of these worlds: V1 and W1 in the ties with K, V2 in the goodbyes, V3 and W3 in
+/// three members with preemption or demotion, V4, W4 and W5 in the ties with U and E, W6 in NNU, W7 in NN with its loss, W8 in the cuts of
+/// three with preemption. Beyond them: V5 (two families) in the random schedules; V7, W9 and W10 in the unit tests of the machine.
 /// </summary>
 public class ExplorationTests
 {
