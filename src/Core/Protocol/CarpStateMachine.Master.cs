@@ -81,6 +81,10 @@ public sealed partial class CarpStateMachine
             {
                 YieldTo(in advertisement, CarpTransitionReason.TieLost, withParting: true, receivedAt, now);
             }
+            else
+            {
+                _timers[CarpTimer.HushEnd] = _tie.Prolong(_timers[CarpTimer.HushEnd], receivedAt, _parameters.Interval);
+            }
 
             return;
         }
@@ -97,8 +101,10 @@ public sealed partial class CarpStateMachine
         }
         else
         {
-            Advertise(now);
-            BeginHush(now, isWinner: false);
+            _timers.Disarm(CarpTimer.Advertise);
+            _timers.Disarm(CarpTimer.Reassert);
+            _timers[CarpTimer.HushEnd] = _tie.BeginWaitToAssert(receivedAt, _parameters.Interval, MasterDownTime);
+            ServeHush(now);
         }
     }
 
@@ -152,6 +158,26 @@ public sealed partial class CarpStateMachine
         _timers[CarpTimer.HushEnd] = _tie.BeginHush(reference, _parameters.Interval, MasterDownTime, isWinner, NextRandom());
     }
 
+    private void ServeHush(MonotonicInstant now)
+    {
+        if (!_timers.IsDue(CarpTimer.HushEnd, now))
+        {
+            return;
+        }
+
+        if (_tie.IsWaitingToAssert)
+        {
+            Advertise(now);
+            BeginHush(now, isWinner: false);
+            return;
+        }
+
+        // The rival yielded. It may have announced before it did, so we do now.
+        _tie.EndHush();
+        _timers.Disarm(CarpTimer.HushEnd);
+        Reassert(now);
+    }
+
     private void HandleTimeoutInMaster(MonotonicInstant now)
     {
         if (_timers.IsDue(CarpTimer.Leave, now))
@@ -170,14 +196,11 @@ public sealed partial class CarpStateMachine
 
         if (_timers.IsDue(CarpTimer.HushEnd, now))
         {
-            // The rival yielded. It may have announced before it did, so we do now.
-            _tie.EndHush();
-            _timers.Disarm(CarpTimer.HushEnd);
-            Reassert(now);
+            ServeHush(now);
         }
         else if (_timers.IsDue(CarpTimer.Advertise, now))
         {
-            if (_parameters.Advbase > 0 && _tie.IsPatienceExhausted(_lastAdvertisedAt))
+            if (_parameters.Advbase > 0 && _tie.IsPatienceExhausted)
             {
                 BeginHush(_lastAdvertisedAt, isWinner: true);
             }

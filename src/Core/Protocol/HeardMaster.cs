@@ -34,5 +34,17 @@ internal struct HeardMaster
         }
     }
 
+    public void Visit(ref CanonicalStream stream, long memoryNanoseconds)
+    {
+        MonotonicInstant heardAt = HeardAt;
+        CarpPrecedence fields = Fields;
+        InetAddress source = Source;
+        stream.Value(ref _isKnown);
+        stream.Instant(ref heardAt, memoryNanoseconds);
+        stream.Precedence(ref fields);
+        stream.Address(ref source);
+        (HeardAt, Fields, Source) = (heardAt, fields, source);
+    }
+
     public void Forget() => _isKnown = false;
 }

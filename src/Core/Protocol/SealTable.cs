@@ -17,6 +17,9 @@ internal struct SealTable
     /// <summary>An ordered seal ends too: a node that comes back with its clock behind must be heard again.</summary>
     private const long ClockSlackNanoseconds = 10_000_000_000;
 
+    /// <summary>A search numbers its advertisements so that none under way is further behind the last than this.</summary>
+    private const ulong LongestDistance = 64;
+
     private Seals _seals;
     private int _next;
 
@@ -43,6 +46,41 @@ internal struct SealTable
         }
 
         return false;
+    }
+
+    /// <summary>The seals that can still cover something, the oldest first; where the table is not full is of no consequence.</summary>
+    public void Visit(ref CanonicalStream stream)
+    {
+        if (stream.IsReading)
+        {
+            this = default;
+        }
+
+        for (int i = 0; i < Capacity; i++)
+        {
+            Seal seal = _seals[(_next + i) % Capacity];
+            bool isInForce = seal.IsUsed && (seal.IsOrdered ? stream.Counter - seal.Counter < LongestDistance : !stream.HasPassed(seal.Until));
+            stream.Value(ref isInForce);
+            if (isInForce)
+            {
+                _seals[(_next + i) % Capacity] = Visit(ref stream, seal);
+            }
+        }
+    }
+
+    private static Seal Visit(ref CanonicalStream stream, Seal seal)
+    {
+        InetAddress source = seal.Source;
+        bool isOrdered = seal.IsOrdered;
+        ulong distance = isOrdered ? stream.Counter - seal.Counter : 0;
+        MonotonicInstant until = seal.IsOrdered ? MonotonicInstant.LongAgo : seal.Until;
+        stream.Address(ref source);
+        stream.Value(ref isOrdered);
+        stream.Value(ref distance);
+        stream.Instant(ref until, memoryNanoseconds: 0);
+        // The end of an ordered seal lies beyond what a search looks at; its counter ends it first.
+        until = isOrdered ? MonotonicInstant.Never : until;
+        return stream.IsReading ? new Seal(source, stream.Counter - distance, isOrdered, until) : seal;
     }
 
     private readonly record struct Seal(InetAddress Source, ulong Counter, bool IsOrdered, MonotonicInstant Until)

@@ -22,6 +22,20 @@ internal struct SendHealth
 
     public MonotonicInstant LastSuccessAt { get; private set; }
 
+    public void Visit(ref CanonicalStream stream, long memoryNanoseconds)
+    {
+        // More in a row than decide make no difference.
+        _failuresInARow = int.Min(_failuresInARow, Threshold);
+        _successesInARow = int.Min(_successesInARow, Threshold);
+        bool isFailing = IsFailing;
+        MonotonicInstant lastSuccessAt = LastSuccessAt;
+        stream.Value(ref _failuresInARow);
+        stream.Value(ref _successesInARow);
+        stream.Value(ref isFailing);
+        stream.Instant(ref lastSuccessAt, memoryNanoseconds);
+        (IsFailing, LastSuccessAt) = (isFailing, lastSuccessAt);
+    }
+
     /// <summary>Records one attempt; true when <see cref="IsFailing"/> changed by it.</summary>
     public bool Record(bool sent, MonotonicInstant now)
     {

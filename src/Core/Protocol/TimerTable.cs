@@ -40,6 +40,14 @@ internal struct TimerTable
 
     public void Disarm(CarpTimer timer) => _deadlines[(int)timer] = MonotonicInstant.Never;
 
+    public void Visit(ref CanonicalStream stream)
+    {
+        foreach (ref MonotonicInstant deadline in _deadlines)
+        {
+            stream.Instant(ref deadline, long.MaxValue);
+        }
+    }
+
     [InlineArray((int)CarpTimer.Count)]
     private struct Deadlines
     {

@@ -96,7 +96,7 @@ internal sealed class UcarpPeer : ReferencePeer
 
     private void LookAtTimers(MonotonicInstant now)
     {
-        if (State == CarpState.Backup && Memory.MasterDownIpv4At < now)
+        if (State == CarpState.Backup && Memory.MasterDownIpv4At <= now)
         {
             BecomeMaster(now);
         }

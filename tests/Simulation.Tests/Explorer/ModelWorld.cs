@@ -1,0 +1,585 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+using NativeCarp.Simulation.Tests.Peers;
+
+namespace NativeCarp.Simulation.Tests.Explorer;
+
+/// <summary>
+/// A small world as a state that can be written, restored and moved on by one choice. Its nodes are the production state machine and the
+/// reference peers. Time goes by in ticks. A message arrives in the tick it was sent in or in the next, in any order; ucarp takes in
+/// what has arrived once a second.
+/// </summary>
+internal sealed class ModelWorld
+{
+    public const int MaximumLengthBytes = 4 * CarpStateMachine.CanonicalLengthBytes;
+
+    private const long BaseTick = 8_000;
+    private const ulong CountersPerTick = 16;
+
+    private readonly ModelPlan _plan;
+    private readonly long _tickNanoseconds;
+    private readonly CarpStateMachine?[] _machines;
+    private readonly ReferencePeer?[] _peers;
+    private readonly ulong[] _lastCounters;
+    private readonly bool[] _partingAllowed;
+    private readonly List<ModelMessage> _messages = [];
+    private long _tick = BaseTick;
+    private byte _pendingStarts;
+    private byte _startTicksLeft;
+    private byte _running;
+    private byte _demoted;
+    private ushort _cuts;
+    private Budgets _budgets;
+
+    public ModelWorld(ModelPlan plan)
+    {
+        _plan = plan;
+        _tickNanoseconds = 1_000_000_000 / plan.TicksPerSecond;
+        int count = plan.Members.Count;
+        _machines = new CarpStateMachine?[count];
+        _peers = new ReferencePeer?[count];
+        _lastCounters = new ulong[count];
+        _partingAllowed = new bool[count];
+        for (int i = 0; i < count; i++)
+        {
+            Renew(i);
+        }
+    }
+
+    /// <summary>Why the last choice was forbidden; null when it was not.</summary>
+    public string? Violation { get; private set; }
+
+    /// <summary>A bit for every master.</summary>
+    public byte Masters
+    {
+        get
+        {
+            int masters = 0;
+            for (int i = 0; i < _plan.Members.Count; i++)
+            {
+                masters |= StateOf(i) == CarpState.Master ? 1 << i : 0;
+            }
+
+            return (byte)masters;
+        }
+    }
+
+    /// <summary>Whether nothing is cut and everybody who will start has started.</summary>
+    public bool IsCalm => _cuts == 0 && _pendingStarts == 0;
+
+    /// <summary>Whether anybody could be master.</summary>
+    public bool HasMembers => _running != 0;
+
+    /// <summary>Whether everybody could.</summary>
+    public bool IsComplete => byte.PopCount(_running) == Count;
+
+    private MonotonicInstant Now => new(_tick * _tickNanoseconds);
+
+    private ulong CounterReference => (ulong)(_tick + 1) * CountersPerTick;
+
+    private int Count => _plan.Members.Count;
+
+    /// <summary>
+    /// Whether somebody left while an advertisement of its own was still under way to another system: there the goodbye may be
+    /// overtaken, and nobody but us drops what is older.
+    /// </summary>
+    public bool IsGoodbyeOvertakable => _messages.Exists(message =>
+        !IsRunning(message.From) && message.Fields != CarpPrecedence.BowOut && _plan.Members[message.To].Kind != PeerKind.Nativecarp);
+
+    public void Begin()
+    {
+        _pendingStarts = (byte)((1 << Count) - 1);
+        _startTicksLeft = (byte)_plan.StartWindowTicks;
+        _budgets = new Budgets(_plan.Losses, _plan.Crashes, _plan.Restarts, _plan.BowOuts, _plan.Cuts, _plan.Demotions);
+        Start(0);
+    }
+
+    public int Write(Span<byte> destination)
+    {
+        CanonicalStream stream = CanonicalStream.Writer(destination, Now, CounterReference);
+        Visit(ref stream);
+        return stream.Position;
+    }
+
+    public void Read(Span<byte> source)
+    {
+        _tick = BaseTick + (_plan.HasUcarp ? source[0] : 0);
+        CanonicalStream stream = CanonicalStream.Reader(source, Now, CounterReference);
+        Visit(ref stream);
+        Violation = null;
+    }
+
+    public void List(List<ModelChoice> choices)
+    {
+        choices.Clear();
+        bool mayAdvance = _pendingStarts == 0 || _startTicksLeft > 0;
+        for (int i = 0; i < _messages.Count; i++)
+        {
+            ModelMessage message = _messages[i];
+            bool isRepeated = i > 0 && message == _messages[i - 1];
+            bool isAtRing = !IsUcarp(message.To) || RingTick == _plan.RingPhase;
+            if (isAtRing && !isRepeated)
+            {
+                choices.Add(new ModelChoice(ModelChoiceKind.Deliver, (byte)i));
+            }
+
+            mayAdvance &= !(isAtRing && message.Age > 0);
+            if (_budgets.Losses > 0 && !isRepeated)
+            {
+                choices.Add(new ModelChoice(ModelChoiceKind.Lose, (byte)i));
+            }
+        }
+
+        for (byte i = 0; i < Count; i++)
+        {
+            if (IsDue(i, 0))
+            {
+                choices.Add(new ModelChoice(ModelChoiceKind.Serve, i));
+                mayAdvance &= _plan.HasTimerJitter && !IsDue(i, _tickNanoseconds);
+            }
+        }
+
+        if (mayAdvance)
+        {
+            choices.Add(new ModelChoice(ModelChoiceKind.Advance, 0));
+        }
+
+        ListStartsAndFaults(choices);
+    }
+
+    public void Apply(ModelChoice choice)
+    {
+        int index = choice.Index;
+        switch (choice.Kind)
+        {
+            case ModelChoiceKind.Advance:
+                Advance();
+                break;
+            case ModelChoiceKind.Deliver:
+                ModelMessage message = _messages[index];
+                _messages.RemoveAt(index);
+                Hear(message);
+                break;
+            case ModelChoiceKind.Serve:
+                Serve(index);
+                break;
+            case ModelChoiceKind.Start:
+                Start(index);
+                break;
+            case ModelChoiceKind.Lose:
+                _budgets.Losses--;
+                _messages.RemoveAt(index);
+                break;
+            case ModelChoiceKind.Crash:
+                _budgets.Crashes--;
+                End(index);
+                break;
+            case ModelChoiceKind.Restart:
+                _budgets.Restarts--;
+                Start(index);
+                break;
+            case ModelChoiceKind.BowOut:
+                _budgets.BowOuts--;
+                BowOut(index);
+                break;
+            case ModelChoiceKind.Cut:
+                _budgets.Cuts--;
+                _cuts |= (ushort)(1 << index);
+                break;
+            case ModelChoiceKind.Isolate:
+                _budgets.Cuts--;
+                Isolate(index);
+                break;
+            case ModelChoiceKind.Mend:
+                _cuts = 0;
+                break;
+            case ModelChoiceKind.Demote:
+                _budgets.Demotions--;
+                Demote(index, 5);
+                break;
+            case ModelChoiceKind.Heal:
+                Demote(index, 0);
+                break;
+        }
+    }
+
+    public string Describe()
+    {
+        IEnumerable<string> members = Enumerable.Range(0, Count).Select(i => $"{_plan.Members[i].Kind} {StateOf(i)}");
+        return $"[{string.Join(", ", members)}; {_messages.Count} under way]";
+    }
+
+    public string Describe(ModelChoice choice) => choice.Kind switch
+    {
+        ModelChoiceKind.Deliver or ModelChoiceKind.Lose =>
+            $"{choice.Kind} {_messages[choice.Index].From}->{_messages[choice.Index].To} {_messages[choice.Index].Fields}",
+        ModelChoiceKind.Cut => $"Cut {choice.Index / Count}->{choice.Index % Count}",
+        _ => choice.ToString(),
+    };
+
+    private int RingTick => (int)(_tick % _plan.TicksPerSecond);
+
+    private bool IsUcarp(int index) => _plan.Members[index].Kind is PeerKind.Ucarp or PeerKind.UcarpBigEndian;
+
+    private bool SaysGoodbye(int index) => !IsUcarp(index) && _plan.Members[index].Kind != PeerKind.FreeBsd;
+
+    private bool IsRunning(int index) => ((_running >> index) & 1) != 0;
+
+    private bool IsCut(int from, int to) => ((_cuts >> ((from * Count) + to)) & 1) != 0;
+
+    private CarpState StateOf(int index) => _machines[index]?.State ?? _peers[index]!.State;
+
+    private MonotonicInstant DeadlineOf(int index) => _machines[index]?.NextDeadline ?? _peers[index]!.NextTurn;
+
+    /// <summary>By the last octet the first is the smallest, by the first octets the last: the two orders of ucarp.</summary>
+    private static InetAddress AddressOf(int index) => InetAddress.FromIpv4Bits(0x0a09_0801u - (uint)(index * 0xff));
+
+    /// <summary>A deadline a little after the tick belongs to it: the pause after a bow-out is a matter of microseconds.</summary>
+    private bool IsDue(int index, long sinceNanoseconds) =>
+        IsRunning(index) && DeadlineOf(index).AddNanoseconds(sinceNanoseconds) <= Now.AddNanoseconds(_tickNanoseconds / 16);
+
+    private void ListStartsAndFaults(List<ModelChoice> choices)
+    {
+        for (byte i = 0; i < Count; i++)
+        {
+            bool isPending = ((_pendingStarts >> i) & 1) != 0;
+            if (isPending)
+            {
+                choices.Add(new ModelChoice(ModelChoiceKind.Start, i));
+            }
+            else if (!IsRunning(i))
+            {
+                AddIf(choices, _budgets.Restarts > 0, ModelChoiceKind.Restart, i);
+            }
+            else
+            {
+                AddIf(choices, _budgets.Crashes > 0, ModelChoiceKind.Crash, i);
+                AddIf(choices, _budgets.BowOuts > 0 && _cuts == 0 && StateOf(i) == CarpState.Master && SaysGoodbye(i), ModelChoiceKind.BowOut, i);
+                AddIf(choices, _budgets.Cuts > 0 && _cuts == 0, ModelChoiceKind.Isolate, i);
+                bool isDemoted = ((_demoted >> i) & 1) != 0;
+                AddIf(choices, isDemoted, ModelChoiceKind.Heal, i);
+                AddIf(choices, _budgets.Demotions > 0 && !isDemoted && _machines[i] is not null, ModelChoiceKind.Demote, i);
+            }
+        }
+
+        AddIf(choices, _cuts != 0, ModelChoiceKind.Mend, 0);
+        for (byte pair = 0; _budgets.Cuts > 0 && _cuts == 0 && pair < Count * Count; pair++)
+        {
+            AddIf(choices, pair / Count != pair % Count, ModelChoiceKind.Cut, pair);
+        }
+    }
+
+    private static void AddIf(List<ModelChoice> choices, bool condition, ModelChoiceKind kind, byte index)
+    {
+        if (condition)
+        {
+            choices.Add(new ModelChoice(kind, index));
+        }
+    }
+
+    private void Advance()
+    {
+        _tick++;
+        _startTicksLeft = (byte)int.Max(0, _startTicksLeft - 1);
+        for (int i = 0; i < _messages.Count; i++)
+        {
+            _messages[i] = _messages[i] with { Age = 1 };
+        }
+    }
+
+    private void Start(int index)
+    {
+        _pendingStarts &= (byte)~(1 << index);
+        _startTicksLeft = _pendingStarts == 0 ? (byte)0 : _startTicksLeft;
+        _running |= (byte)(1 << index);
+        Renew(index);
+        if (_machines[index] is { } machine)
+        {
+            machine.HandleSourceChange(AddressOf(index));
+            machine.HandleLinkChange(true, Now);
+            Drain(index, Now);
+        }
+        else
+        {
+            _peers[index]!.Start(Now);
+            SendActions(index);
+        }
+    }
+
+    private void End(int index)
+    {
+        _running &= (byte)~(1 << index);
+        _demoted &= (byte)~(1 << index);
+        _messages.RemoveAll(message => message.To == index);
+        Renew(index);
+    }
+
+    private void BowOut(int index)
+    {
+        if (_machines[index] is { } machine)
+        {
+            machine.HandleStop(Now);
+            Drain(index, Now);
+        }
+        else
+        {
+            _peers[index]!.Stop(Now);
+            SendActions(index);
+        }
+
+        End(index);
+    }
+
+    private void Isolate(int index)
+    {
+        for (int other = 0; other < Count; other++)
+        {
+            if (other != index)
+            {
+                _cuts |= (ushort)((1 << ((index * Count) + other)) | (1 << ((other * Count) + index)));
+            }
+        }
+    }
+
+    private void Demote(int index, byte level)
+    {
+        _demoted = (byte)(level > 0 ? _demoted | (1 << index) : _demoted & ~(1 << index));
+        _machines[index]!.HandleDemotionChange(level, Now);
+        Drain(index, Now);
+    }
+
+    private void Serve(int index)
+    {
+        MonotonicInstant now = MonotonicInstant.Later(Now, DeadlineOf(index));
+        if (_machines[index] is { } machine)
+        {
+            machine.HandleTimeout(now);
+            Drain(index, now);
+        }
+        else
+        {
+            _peers[index]!.Turn(now);
+            SendActions(index);
+        }
+    }
+
+    private void Hear(ModelMessage message)
+    {
+        ModelMember sender = _plan.Members[message.From];
+        if (_machines[message.To] is { } machine)
+        {
+            CounterKind kind = sender.Kind switch
+            {
+                PeerKind.Nativecarp when !sender.HasWrongClock => CounterKind.Nativecarp,
+                PeerKind.OpenBsd => CounterKind.Repeating,
+                _ => CounterKind.Unknown,
+            };
+            var advertisement = new CarpAdvertisement
+            {
+                Source = AddressOf(message.From),
+                Vhid = 1,
+                Advbase = message.Fields.Advbase,
+                Advskew = message.Fields.Advskew,
+                Demotion = message.Fields.Demotion,
+                Counter = message.Counter,
+            };
+            machine.HandleAdvertisement(in advertisement, kind, Now, Now);
+            Drain(message.To, Now);
+        }
+        else
+        {
+            _peers[message.To]!.Hear(new PeerHeard(AddressOf(message.From), AddressFamily.Ipv4, message.Fields, Counter: 1), Now);
+            SendActions(message.To);
+        }
+    }
+
+    private void Drain(int index, MonotonicInstant now)
+    {
+        CarpStateMachine machine = _machines[index]!;
+        while (machine.TryDequeue(out CarpAction action))
+        {
+            switch (action.Kind)
+            {
+                case CarpActionKind.SendAdvertisement:
+                    Require(machine.State == CarpState.Master, "advertises without being master");
+                    Send(index, action.Fields);
+                    machine.HandleSendResult(true, now);
+                    break;
+                case CarpActionKind.SendFarewell:
+                    bool isBowOut = action.Fields == CarpPrecedence.BowOut;
+                    Require(isBowOut || _partingAllowed[index], "parts without having been master");
+                    _partingAllowed[index] = false;
+                    Send(index, action.Fields);
+                    break;
+                case CarpActionKind.TestSending:
+                    machine.HandleTestResult(true, now);
+                    break;
+                case CarpActionKind.AddAddresses:
+                    machine.HandleAddressesReady();
+                    break;
+                case CarpActionKind.RemoveAddresses:
+                    machine.HandleAddressesRemoved(now);
+                    break;
+                case CarpActionKind.Announce:
+                    Require(machine.State == CarpState.Master, "announces without being master");
+                    break;
+                case CarpActionKind.StateChanged:
+                    _partingAllowed[index] = action.OldState == CarpState.Master && action.NewState == CarpState.Backup;
+                    break;
+            }
+        }
+
+        _partingAllowed[index] = false;
+    }
+
+    private void SendActions(int index)
+    {
+        ReferencePeer peer = _peers[index]!;
+        foreach (PeerAction action in peer.Actions)
+        {
+            if (!action.IsAnnouncement)
+            {
+                Send(index, action.Fields);
+            }
+        }
+
+        peer.Actions.Clear();
+    }
+
+    private void Send(int index, CarpPrecedence fields)
+    {
+        ulong counter = ulong.Max(_lastCounters[index] + 1, (ulong)_tick * CountersPerTick);
+        _lastCounters[index] = counter;
+        for (byte to = 0; to < Count; to++)
+        {
+            if (to != index && IsRunning(to) && !IsCut(index, to))
+            {
+                ulong kept = _plan.Members[index].Kind == PeerKind.Nativecarp && _plan.Members[to].Kind == PeerKind.Nativecarp ? counter : 0;
+                _messages.Add(new ModelMessage((byte)index, to, fields, kept, 0));
+            }
+        }
+    }
+
+    private void Require(bool condition, string message) => Violation ??= condition ? null : message;
+
+    private void Renew(int index)
+    {
+        ModelMember member = _plan.Members[index];
+        if (member.Kind == PeerKind.Nativecarp)
+        {
+            _machines[index] = new CarpStateMachine(new CarpParameters { Vhid = 1, Advskew = member.Advskew, Preempt = member.Preempt });
+        }
+        else
+        {
+            _peers[index] = ReferencePeer.Create(
+                new PeerParameters(member.Kind, 1, member.Advskew, member.Preempt, AddressOf(index), RunsIpv6: false));
+        }
+    }
+
+    private void Visit(ref CanonicalStream stream)
+    {
+        byte ringTick = (byte)(_plan.HasUcarp ? RingTick : 0);
+        stream.Value(ref ringTick);
+        stream.Value(ref _pendingStarts);
+        stream.Value(ref _startTicksLeft);
+        stream.Value(ref _running);
+        stream.Value(ref _demoted);
+        stream.Value(ref _cuts);
+        stream.Value(ref _budgets);
+        for (int i = 0; i < Count; i++)
+        {
+            VisitMember(ref stream, i);
+        }
+
+        VisitMessages(ref stream);
+    }
+
+    private void VisitMember(ref CanonicalStream stream, int index)
+    {
+        byte counterDistance = (byte)ulong.Min(CounterReference - _lastCounters[index], CountersPerTick + 1);
+        stream.Value(ref counterDistance);
+        _lastCounters[index] = CounterReference - counterDistance;
+        if (!IsRunning(index))
+        {
+            if (stream.IsReading)
+            {
+                Renew(index);
+            }
+        }
+        else if (_machines[index] is { } machine)
+        {
+            machine.Visit(ref stream);
+        }
+        else
+        {
+            VisitPeer(ref stream, ref _peers[index]!.Memory);
+        }
+    }
+
+    private static void VisitPeer(ref CanonicalStream stream, ref PeerMemory memory)
+    {
+        stream.Value(ref memory.State);
+        stream.Instant(ref memory.AdvertiseAt, long.MaxValue);
+        stream.Instant(ref memory.MasterDownIpv4At, long.MaxValue);
+        stream.Instant(ref memory.WakeAt, long.MaxValue);
+    }
+
+    private void VisitMessages(ref CanonicalStream stream)
+    {
+        byte count = (byte)_messages.Count;
+        stream.Value(ref count);
+        if (stream.IsReading)
+        {
+            _messages.Clear();
+        }
+        else
+        {
+            // The order of sending is of no account: they arrive in any.
+            _messages.Sort(static (left, right) => Key(left).CompareTo(Key(right)));
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            ModelMessage message = stream.IsReading ? default : _messages[i];
+            (byte from, byte to, CarpPrecedence fields, byte age) = (message.From, message.To, message.Fields, message.Age);
+            byte distance = (byte)(message.Counter == 0 ? 0 : CounterReference - message.Counter);
+            stream.Value(ref from);
+            stream.Value(ref to);
+            stream.Value(ref age);
+            stream.Value(ref distance);
+            stream.Precedence(ref fields);
+            if (stream.IsReading)
+            {
+                _messages.Add(new ModelMessage(from, to, fields, distance == 0 ? 0 : CounterReference - distance, age));
+            }
+        }
+    }
+
+    private static (byte To, byte From, byte Age, ulong Counter, int Fields) Key(ModelMessage message) => (
+        message.To,
+        message.From,
+        message.Age,
+        message.Counter,
+        (message.Fields.Advbase << 16) | (message.Fields.Advskew << 8) | message.Fields.Demotion);
+
+    private struct Budgets
+    {
+        public byte Losses;
+        public byte Crashes;
+        public byte Restarts;
+        public byte BowOuts;
+        public byte Cuts;
+        public byte Demotions;
+
+        public Budgets(int losses, int crashes, int restarts, int bowOuts, int cuts, int demotions)
+        {
+            (Losses, Crashes, Restarts) = ((byte)losses, (byte)crashes, (byte)restarts);
+            (BowOuts, Cuts, Demotions) = ((byte)bowOuts, (byte)cuts, (byte)demotions);
+        }
+    }
+}
