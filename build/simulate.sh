@@ -4,7 +4,9 @@
 #   build/simulate.sh --seeds A-B     those seeds; a single one as A-A
 #   build/simulate.sh --explore       every schedule of small worlds, with the larger budgets (an hour or more, several GB)
 set -euo pipefail
-cd "$(dirname "$0")/.."
+# shellcheck source=build/common.sh
+source "$(dirname "$0")/common.sh"
+cd "$repository"
 
 class=SeedTests
 case "${1:-}" in
@@ -17,6 +19,7 @@ case "${1:-}" in
     ;;
 esac
 
+find_dotnet
 dotnet build tests/Simulation.Tests -c Release -v quiet --nologo
 exec dotnet tests/Simulation.Tests/bin/Release/net10.0/NativeCarp.Simulation.Tests.dll \
   -class "NativeCarp.Simulation.Tests.$class" -diagnostics -showLiveOutput -noLogo

@@ -80,7 +80,7 @@ public class YieldTests
     private static CarpStateMachine Master(byte advskew, byte level, InetAddress source, out CarpPrecedence fields)
     {
         var machine = new CarpStateMachine(new CarpParameters { Vhid = 1, Advskew = advskew });
-        machine.HandleSourceChange(source);
+        machine.HandleSourceChange(source, default);
         machine.HandleLinkChange(true, s_now.AddNanoseconds(-10_000_000_000));
         machine.HandleDemotionChange(level, s_now);
         fields = default;

@@ -300,7 +300,7 @@ internal sealed class ModelWorld
         Renew(index);
         if (_machines[index] is { } machine)
         {
-            machine.HandleSourceChange(AddressOf(index));
+            machine.HandleSourceChange(AddressOf(index), default);
             machine.HandleLinkChange(true, Now);
             Drain(index, Now);
         }
