@@ -145,9 +145,13 @@ public sealed class SetupTests(ITestOutputHelper output)
         Assert.All(actual, message => Assert.Matches("^ucarp\\[[0-9]+\\]$", message.Tag));
         Assert.Single(actual.Select(message => message.Tag).Distinct());
         // What ours adds comes after ucarp's words, or in lines of its own.
-        Assert.All(expected.GroupBy(line => (Words: WithoutFolder(line.Message), line.Priority)), lines => Assert.Equal(
-            lines.Count(),
-            actual.Count(line => line.Message.StartsWith(lines.Key.Words, StringComparison.Ordinal) && line.Priority == lines.Key.Priority)));
+        foreach (var lines in expected.GroupBy(line => (Words: WithoutFolder(line.Message), line.Priority)))
+        {
+            bool IsSame(SyslogMessage line) =>
+                line.Message.StartsWith(lines.Key.Words, StringComparison.Ordinal) && line.Priority == lines.Key.Priority;
+            Assert.True(lines.Count() == actual.Count(IsSame), $"not {lines.Count()} times in ours: {lines.Key.Words}");
+        }
+
         string[] Story(SyslogMessage[] messages) => [.. messages.Select(line => line.Message).Where(IsPartOfTheStory).Select(Shorten)];
         Assert.Equal(Story(expected), Story(actual));
     }
