@@ -22,6 +22,8 @@ test_needs=(
   ucarp=ucarp
   keepalived=keepalived
   strace=strace
+  killall=psmisc
+  ps=procps
   shellcheck=shellcheck
 )
 download_needs=(

@@ -8,7 +8,8 @@ namespace NativeCarp.Platform.Linux;
 
 /// <summary>
 /// Programs by posix_spawn(3), which reports a program that cannot be executed; their ends by SIGCHLD and waitpid(2), which asks for our
-/// own processes alone. Every descriptor of this process is closed on exec.
+/// own processes alone. As process 1 of a container the runtime asks for every process, and may be first: then how one ended is unknown.
+/// Every descriptor of this process is closed on exec.
 /// </summary>
 internal sealed class ProcessRunner : PollSource, IProcessRunner
 {
@@ -53,11 +54,13 @@ internal sealed class ProcessRunner : PollSource, IProcessRunner
 
         foreach (int processId in _running)
         {
-            if (_kernel.WaitPid(processId, out int status, Constants.WNOHANG) == processId)
+            int result = _kernel.WaitPid(processId, out int status, Constants.WNOHANG);
+            bool isReapedByOthers = result == -Errno.ECHILD;
+            if (result == processId || isReapedByOthers)
             {
                 _running.Remove(processId);
                 _asked.Remove(processId);
-                processExit = ToExit(processId, status);
+                processExit = isReapedByOthers ? new ProcessExit(processId, -1, 0) : ToExit(processId, status);
                 return true;
             }
         }

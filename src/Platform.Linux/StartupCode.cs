@@ -6,8 +6,8 @@ namespace NativeCarp.Platform.Linux;
 
 /// <summary>
 /// Unmaps the pages of the program's code that start-up has touched: the runtime's initialisation and the command line are not needed
-/// again, and what is comes back from the page cache by itself. It takes half a megabyte off the resident set.
-/// Only mappings that are executable and not writable are given back; none of those can hold anything but the file's own bytes.
+/// again, and what is comes back from the page cache by itself. It takes a megabyte off the resident set.
+/// Only mappings that nothing has ever written to are given back; they hold the file's own bytes.
 /// </summary>
 internal static class StartupCode
 {
@@ -28,6 +28,13 @@ internal static class StartupCode
         }
     }
 
+    /// <summary>
+    /// The code, and the constants that stand before it at the file's beginning. Other read-only mappings may have been written to before
+    /// they were protected: what the linker left to be relocated at start.
+    /// </summary>
+    private static bool IsUnwritable(ReadOnlySpan<byte> permissions) =>
+        permissions.StartsWith("r-xp "u8) || permissions.StartsWith("r--p 00000000 "u8);
+
     /// <summary>Reads a line such as <c>7f00-7f08 r-xp 00001000 fe:00 42 /usr/sbin/nativecarp</c>. Source: proc_pid_maps(5).</summary>
     internal static bool TryParseCode(ReadOnlySpan<byte> line, out nuint start, out nuint end)
     {
@@ -36,7 +43,7 @@ internal static class StartupCode
         int space = line.IndexOf((byte)' ');
         return dash > 0
             && space > dash
-            && line[(space + 1)..].StartsWith("r-xp "u8)
+            && IsUnwritable(line[(space + 1)..])
             && line.Contains((byte)'/')
             && nuint.TryParse(line[..dash], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out start)
             && nuint.TryParse(line[(dash + 1)..space], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out end)

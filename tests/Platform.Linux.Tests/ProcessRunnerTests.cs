@@ -127,6 +127,19 @@ public sealed class ProcessRunnerTests : IDisposable
         Assert.Equal(PlatformStatus.TryAgain, runner.Start(["/up"], out _).Status);
     }
 
+    [Fact]
+    public void TryReap_SomebodyElseWasFirst_EndsWithAStatusThatIsNotKnown()
+    {
+        var kernel = new FakeKernel();
+        kernel.Fail(nameof(ILinuxKernel.WaitPid), Errno.ECHILD);
+        kernel.Fail(nameof(ILinuxKernel.Read), Errno.EAGAIN);
+        using ProcessRunner runner = ProcessRunner.Open(kernel, ProcessEnvironment.Parse([]));
+        runner.Start(["/up"], out int id);
+
+        Assert.True(runner.TryReap(out ProcessExit exit));
+        Assert.Equal(new ProcessExit(id, -1, 0), exit);
+    }
+
     private int Start(string script, params ReadOnlySpan<string> arguments)
     {
         string path = Path($"script{_scripts++}");

@@ -6,6 +6,7 @@ public sealed class StartupCodeTests
 {
     [Theory]
     [InlineData("7f00-7f08 r-xp 00001000 fe:00 42                         /usr/sbin/nativecarp", true)]
+    [InlineData("7f00-7f08 r--p 00000000 fe:00 42                         /usr/sbin/nativecarp", true)]
     [InlineData("7f00-7f08 r--p 00001000 fe:00 42                         /usr/sbin/nativecarp", false)]
     [InlineData("7f00-7f08 rw-p 00001000 fe:00 42                         /usr/sbin/nativecarp", false)]
     [InlineData("7f00-7f08 rwxp 00001000 fe:00 42                         /usr/sbin/nativecarp", false)]

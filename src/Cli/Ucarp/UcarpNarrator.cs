@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -134,7 +135,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
                 log.Warning(UcarpLogLines.Spawning(command));
                 break;
             case ScriptReportKind.Refused:
-                log.Error(UcarpLogLines.UnableToExec(command, platform.DescribeError(report.Refusal.NativeCode)));
+                log.Error(UcarpLogLines.UnableToExec(command, Marshal.GetPInvokeErrorMessage(report.Refusal.NativeCode)));
                 break;
             case ScriptReportKind.Ended:
                 TellScriptEnd(router, in report, command[0]);
@@ -151,11 +152,16 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     /// <summary>Swapped and misspelt scripts are the commonest fault in the field; their exit status alone says nothing of it.</summary>
     private void TellScriptEnd(VirtualRouter router, in ScriptReport report, string script)
     {
-        string end = report.Exit.Signal == 0 ? $"exit status {report.Exit.ExitCode}" : $"signal {report.Exit.Signal}";
+        string end = report.Exit switch
+        {
+            { Signal: > 0 } => $"signal {report.Exit.Signal}",
+            { ExitCode: < 0 } => "a status that is not known",
+            _ => $"exit status {report.Exit.ExitCode}",
+        };
         InetAddress address = router.Configuration.Addresses[0].Address;
         if (report.AddressIsPresent == (report.Role == ScriptRole.Up))
         {
-            if (report.Exit.ExitCode != 0)
+            if (report.Exit is { ExitCode: > 0 } or { Signal: > 0 })
             {
                 log.Warning($"{script} has ended with {end}");
             }

@@ -27,6 +27,7 @@ public sealed class VirtualRouter
     private readonly CounterSequence _counters = new(0);
     private readonly byte[] _frame = new byte[128];
     private bool _isFirstFollow = true;
+    private ScriptRole? _overdueScript;
 
     internal VirtualRouter(
         RouterConfiguration configuration,
@@ -167,12 +168,13 @@ public sealed class VirtualRouter
         FollowAddresses(inventory);
         if (_isFirstFollow)
         {
-            // Before anything is heard: a predecessor that was killed may have left its address behind.
+            // A predecessor that was killed may have left its address behind.
             _isFirstFollow = false;
-            _scripts?.Want(ScriptRole.Down, now);
+            _overdueScript = ScriptRole.Down;
         }
 
         FollowReadiness(inventory, now);
+        StartOverdueScript(now);
         ReconcileAddresses(now);
         DrainActions(now);
     }
@@ -252,12 +254,18 @@ public sealed class VirtualRouter
                 break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);
-                _scripts?.Want(ScriptRole.Up, now);
+                _overdueScript = ScriptRole.Up;
                 ReconcileAddresses(now);
                 break;
             case CarpActionKind.RemoveAddresses:
                 _reconciler.Want(false);
-                _scripts?.Want(ScriptRole.Down, now);
+                _overdueScript = ScriptRole.Down;
+                if (_machine.State == CarpState.Master)
+                {
+                    // Leaving: the state changes when the script has ended.
+                    StartOverdueScript(now);
+                }
+
                 ReconcileAddresses(now);
                 break;
             case CarpActionKind.Announce:
@@ -265,6 +273,7 @@ public sealed class VirtualRouter
                 break;
             case CarpActionKind.StateChanged:
                 _observer.OnStateChanged(this, in action);
+                StartOverdueScript(now);
                 break;
             case CarpActionKind.Report:
                 _observer.OnReport(this, in action);
@@ -374,6 +383,17 @@ public sealed class VirtualRouter
     private int WriteOwnAnnouncement() => Configuration.Parameters.RunsIpv4
         ? ArpPacket.Gratuitous(Port.Link.Mac, SourceIpv4).WriteBroadcast(_frame)
         : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
+
+    /// <summary>Scripts start when the change of state has been told, so that the log reads as ucarp's: first the state, then its script.</summary>
+    private void StartOverdueScript(MonotonicInstant now)
+    {
+        if (_overdueScript is ScriptRole role)
+        {
+            _overdueScript = null;
+            _scripts?.Want(role, now);
+            ReconcileAddresses(now);
+        }
+    }
 
     private void ReportScript(ScriptReport report) =>
         _observer.OnScript(this, report with { AddressIsPresent = _reconciler.IsAnyPresent });

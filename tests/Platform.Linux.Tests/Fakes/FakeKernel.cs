@@ -188,7 +188,7 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
     public int WaitPid(int processId, out int status, int options)
     {
         status = 0;
-        return 0;
+        return TryFail(nameof(WaitPid), out int error) ? error : 0;
     }
 
     public int Kill(int processId, int signal) => 0;
