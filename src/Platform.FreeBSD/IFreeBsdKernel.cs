@@ -22,7 +22,7 @@ internal unsafe interface IFreeBsdKernel
     /// <param name="fd">The device or socket.</param>
     /// <param name="request">The request code: 32 bits, never sign-extended.</param>
     /// <param name="argument">The structure the request reads or writes; empty when it has none.</param>
-    int Ioctl(int fd, nuint request, Span<byte> argument);
+    int Ioctl(int fd, uint request, Span<byte> argument);
 
     int Socket(int domain, int type, int protocol);
 
@@ -49,10 +49,6 @@ internal unsafe interface IFreeBsdKernel
     /// <param name="name">Its name with a terminating zero.</param>
     /// <param name="value">Receives the value.</param>
     int SysctlByName(ReadOnlySpan<byte> name, Span<byte> value);
-
-    /// <summary>The identifier of a kernel module that is loaded or built in.</summary>
-    /// <param name="name">Its name with a terminating zero.</param>
-    int ModFind(ReadOnlySpan<byte> name);
 
     int GetRandom(Span<byte> buffer);
 

@@ -42,10 +42,11 @@ internal sealed unsafe class LibcKernel : IFreeBsdKernel
         }
     }
 
-    public int Ioctl(int fd, nuint request, Span<byte> argument)
+    public int Ioctl(int fd, uint request, Span<byte> argument)
     {
         fixed (byte* pointer = argument)
         {
+            // unsigned long: the conversion from uint fills the upper half with zeros.
             int result = Libc.ioctl(fd, request, pointer);
             return ResultOrError(result);
         }
@@ -122,15 +123,6 @@ internal sealed unsafe class LibcKernel : IFreeBsdKernel
         {
             int result = Libc.sysctlbyname(namePointer, valuePointer, &length, null, 0);
             return ResultOrError(result < 0 ? result : (nint)length);
-        }
-    }
-
-    public int ModFind(ReadOnlySpan<byte> name)
-    {
-        fixed (byte* pointer = name)
-        {
-            int result = Libc.modfind(pointer);
-            return ResultOrError(result);
         }
     }
 

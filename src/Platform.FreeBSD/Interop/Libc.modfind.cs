@@ -1,9 +1,0 @@
-using System.Runtime.InteropServices;
-
-namespace NativeCarp.Platform.FreeBSD.Interop;
-
-internal static unsafe partial class Libc
-{
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int modfind(byte* name);
-}
