@@ -53,9 +53,16 @@ internal sealed class PollWaiter : IEventWaiter
 
     public void Wait(MonotonicInstant deadline)
     {
+        long patience = long.MaxValue;
         for (int i = 0; i < _descriptors.Length; i++)
         {
             _descriptors[i] = new pollfd { fd = _sources[i].PollDescriptor, events = Constants.POLLIN };
+            patience = Math.Min(patience, _sources[i].PatienceNanoseconds);
+        }
+
+        if (patience < long.MaxValue)
+        {
+            deadline = MonotonicInstant.Earlier(deadline, _clock.Now.AddNanoseconds(patience));
         }
 
         int result = Sleep(deadline);

@@ -14,6 +14,9 @@ internal sealed class RouteLinkMonitor : PollSource, ILinkMonitor
 {
     private const int ReceiveBufferBytes = 1 << 20;
 
+    /// <summary>Until a description that the kernel had no memory for is tried again.</summary>
+    private const long RetryNanoseconds = 100_000_000;
+
     /// <summary>More than any message: a routing socket gives one with each read.</summary>
     private const int MessageLengthBytes = 4096;
 
@@ -36,10 +39,12 @@ internal sealed class RouteLinkMonitor : PollSource, ILinkMonitor
         _socket = socket;
     }
 
-    /// <summary>Also while a description waits to be made, which nothing else would announce.</summary>
+    /// <summary>Also while a description waits to be made or to be taken, which no descriptor announces.</summary>
     public override bool IsReady => WasReadable || _mustDescribe || _events.Count > 0;
 
     internal override int PollDescriptor => _socket.Number;
+
+    internal override long PatienceNanoseconds => _events.Count > 0 ? 0 : _mustDescribe ? RetryNanoseconds : long.MaxValue;
 
     internal static RouteLinkMonitor Open(IFreeBsdKernel kernel)
     {

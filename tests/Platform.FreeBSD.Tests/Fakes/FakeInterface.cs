@@ -75,7 +75,7 @@ internal sealed class FakeInterface(FakeKernel kernel, int index, string name, M
 
         if (LinkState != 1)
         {
-            Segment?.Carry(this, frame);
+            Segment?.Carry(this, frame, kernel.Clock.MonotonicNanoseconds);
         }
     }
 

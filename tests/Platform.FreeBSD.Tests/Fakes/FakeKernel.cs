@@ -14,14 +14,15 @@ namespace NativeCarp.Platform.FreeBSD.Tests.Fakes;
 /// <summary>A FreeBSD kernel as far as this backend can tell: descriptors, interfaces, addresses, routing messages and time.</summary>
 internal sealed unsafe class FakeKernel : IFreeBsdKernel
 {
-    private const long NanosecondsPerTick = 1_000_000;
-
     private readonly Dictionary<int, FakeDescriptor> _descriptors = [];
     private readonly Dictionary<string, Queue<int>> _failures = [];
     private readonly List<nint> _nativeBlocks = [];
     private int _nextDescriptor = 10;
 
     public FakeClock Clock { get; init; } = new();
+
+    /// <summary>hz: 1000 on hardware, 100 in many virtual machines.</summary>
+    public long NanosecondsPerTick { get; set; } = 1_000_000;
 
     public List<FakeInterface> Interfaces { get; } = [];
 
@@ -49,6 +50,10 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
     /// <summary>How often the deletion of an address moved a subnet's route to another address.</summary>
     public int MovedRoutes { get; private set; }
+
+    /// <summary>Whether a frame or a message waits.</summary>
+    public bool HasReadable =>
+        BpfDevices.Any(device => device.IsLocked && device.IsReadable) || RouteSockets.Any(socket => socket.IsReadable);
 
     public int OpenDescriptors => _descriptors.Count;
 

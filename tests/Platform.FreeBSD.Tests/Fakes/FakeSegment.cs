@@ -8,8 +8,8 @@ internal sealed class FakeSegment
 {
     private readonly List<FakeInterface> _interfaces = [];
 
-    /// <summary>Every frame that was on the wire, with the interface that sent it.</summary>
-    public List<(FakeInterface Sender, byte[] Frame)> Frames { get; } = [];
+    /// <summary>Every frame that was on the wire, with the interface that sent it and when.</summary>
+    public List<(FakeInterface Sender, byte[] Frame, long Nanoseconds)> Frames { get; } = [];
 
     public void Plug(FakeInterface card)
     {
@@ -23,9 +23,9 @@ internal sealed class FakeSegment
         card.Segment = null;
     }
 
-    public void Carry(FakeInterface sender, ReadOnlySpan<byte> frame)
+    public void Carry(FakeInterface sender, ReadOnlySpan<byte> frame, long nanoseconds)
     {
-        Frames.Add((sender, frame.ToArray()));
+        Frames.Add((sender, frame.ToArray(), nanoseconds));
         foreach (FakeInterface receiver in _interfaces)
         {
             if (receiver != sender)

@@ -1,0 +1,159 @@
+using System;
+using System.Linq;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Wire;
+using NativeCarp.Platform.FreeBSD.Tests.Fakes;
+
+namespace NativeCarp.Platform.FreeBSD.Tests;
+
+/// <summary>Two whole nodes on two fake kernels and one wire.</summary>
+public sealed class TwoHostsTests : IDisposable
+{
+    private const long Second = 1_000_000_000;
+    private const long BetterDownTime = 3 * Second;
+    private const long WorseDownTime = (3 * Second) + (100 * Second / 256);
+
+    private static readonly VirtualAddress s_shared = new(InetAddress.FromIpv4Bits(0x0a09_00fe), 24);
+
+    private readonly FakeClock _clock = new();
+    private readonly FakeSegment _wire = new();
+    private readonly FakeHost _better;
+    private readonly FakeHost _worse;
+
+    public TwoHostsTests()
+    {
+        _better = new FakeHost(_clock, _wire, 1, advskew: 0, [s_shared]);
+        _worse = new FakeHost(_clock, _wire, 2, advskew: 100, [s_shared]);
+    }
+
+    public void Dispose()
+    {
+        _better.Dispose();
+        _worse.Dispose();
+        Assert.Equal(0, _better.Kernel.OpenDescriptors);
+        Assert.Equal(0, _worse.Kernel.OpenDescriptors);
+        Assert.Equal(0, _better.Kernel.UnfreedLists + _worse.Kernel.UnfreedLists);
+    }
+
+    [Fact]
+    public void Start_TheBetterOneBecomesMasterAtTheFormulaAndHoldsTheAddress()
+    {
+        long start = _clock.MonotonicNanoseconds;
+        Run(10 * Second);
+
+        (long instant, CarpState state) = _better.Changes[^1];
+        Assert.Equal(CarpState.Master, state);
+        Assert.InRange(instant - start - BetterDownTime, 0, 1_000_000);
+        AssertMaster(_better, _worse);
+
+        // The subnet is there already: an alias with a whole mask.
+        Assert.Equal(32, _better.Card.Addresses[1].Value.PrefixLengthBits);
+        Assert.Empty(_better.Refusals);
+        Assert.Empty(_better.Drops);
+        Assert.Empty(_worse.Drops);
+    }
+
+    [Fact]
+    public void MasterDies_TheOtherTakesOverAtTheFormula()
+    {
+        Run(10 * Second);
+        _wire.Unplug(_better.Card);
+        long last = LastAdvertisementOf(_better);
+
+        Run(6 * Second, _worse);
+
+        Assert.Equal(CarpState.Master, _worse.Router.State);
+        Assert.InRange(_worse.Changes[^1].Nanoseconds - last - WorseDownTime, 0, 1_000_000);
+        Assert.True(_worse.Has(s_shared));
+    }
+
+    [Fact]
+    public void MasterStops_TheOtherTakesOverAtOnceAndTheAddressIsNeverOnBoth()
+    {
+        Run(10 * Second);
+        _better.Driver.Stop();
+        Run(Second);
+
+        Assert.False(_better.Driver.IsRunning);
+        Assert.Equal(CarpState.Master, _worse.Router.State);
+        Assert.False(_better.Has(s_shared));
+        Assert.True(_worse.Has(s_shared));
+    }
+
+    [Fact]
+    public void CarrierLost_TheOtherTakesOverAndWhenItIsBackTheBetterOneAnnouncesAgain()
+    {
+        Run(10 * Second);
+        SetLinkState(_better, 1);
+        Run(10 * Second);
+        Assert.Equal(CarpState.Init, _better.Router.State);
+        AssertMaster(_worse, _better);
+
+        int frames = _wire.Frames.Count;
+        SetLinkState(_better, 2);
+        Run(10 * Second);
+
+        AssertMaster(_better, _worse);
+        Assert.Contains(_wire.Frames.Skip(frames), sent => sent.Sender == _better.Card && IsArp(sent.Frame));
+    }
+
+    [Fact]
+    public void InterfaceDestroyedAndMadeAgainAtOnce_TheNodeComesBack()
+    {
+        Run(10 * Second);
+        _better.Kernel.RemoveInterface(_better.Card);
+        _better.Card = _better.Kernel.AddInterface("em0", 0x0277_0000_0001);
+        _better.Kernel.AddAddress(_better.Card, new FakeAddress(new VirtualAddress(InetAddress.FromIpv4Bits(0x0a09_0001), 24)));
+        _wire.Plug(_better.Card);
+        Run(15 * Second);
+
+        Assert.Equal(1, _better.Card.Index);
+        AssertMaster(_better, _worse);
+        Assert.Single(_better.Card.Taps);
+    }
+
+    [Fact]
+    public void SomebodyDeletesTheAddress_ItIsRestored()
+    {
+        Run(10 * Second);
+        _better.Kernel.RemoveAddress(_better.Card, s_shared.Address);
+        Run(Second / 5);
+
+        Assert.True(_better.Has(s_shared));
+    }
+
+    [Fact]
+    public void KernelCarpBeside_ChangesNothing()
+    {
+        // freebsd.md 6: raw sockets lose protocol 112 to carp(4), BPF does not.
+        _better.Kernel.HasCarpModule = true;
+        _worse.Kernel.HasCarpModule = true;
+        Run(10 * Second);
+
+        AssertMaster(_better, _worse);
+    }
+
+    private static bool IsArp(byte[] frame) => frame[12] == 0x08 && frame[13] == 0x06;
+
+    private static void AssertMaster(FakeHost master, FakeHost backup)
+    {
+        Assert.Equal(CarpState.Master, master.Router.State);
+        Assert.True(master.Has(s_shared));
+        Assert.NotEqual(CarpState.Master, backup.Router.State);
+        Assert.False(backup.Has(s_shared));
+    }
+
+    private static void SetLinkState(FakeHost host, byte state)
+    {
+        host.Card.LinkState = state;
+        host.Kernel.PostState(host.Card);
+    }
+
+    private void Run(long nanoseconds) => Run(nanoseconds, _better, _worse);
+
+    private void Run(long nanoseconds, params ReadOnlySpan<FakeHost> hosts) =>
+        FakeHost.RunUntil(_clock.MonotonicNanoseconds + nanoseconds, hosts);
+
+    private long LastAdvertisementOf(FakeHost host) =>
+        _wire.Frames.FindLast(sent => sent.Sender == host.Card && !IsArp(sent.Frame)).Nanoseconds;
+}
