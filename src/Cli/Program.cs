@@ -1,15 +1,29 @@
 using System;
 using NativeCarp.Cli.Commands;
 using NativeCarp.Cli.Ucarp;
+using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli;
 
 internal static class Program
 {
-    private static int Main(string[] words) =>
-        ProgramModes.Choose(Environment.GetCommandLineArgs()[0], words) switch
+    private const int CannotRunExitCode = 2;
+
+    private static int Main(string[] words)
+    {
+        try
         {
-            ProgramMode.Ucarp => UcarpProgram.Run(words),
-            _ => Verbs.Run(words),
-        };
+            using IPlatform platform = PlatformSelection.Create();
+            return ProgramModes.Choose(Environment.GetCommandLineArgs()[0], words) switch
+            {
+                ProgramMode.Ucarp => UcarpProgram.Run(words, platform),
+                _ => Verbs.Run(words, platform),
+            };
+        }
+        catch (PlatformException e)
+        {
+            Console.Error.WriteLine($"nativecarp: {e.Message}");
+            return CannotRunExitCode;
+        }
+    }
 }

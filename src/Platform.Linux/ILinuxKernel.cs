@@ -32,8 +32,14 @@ internal interface ILinuxKernel
     int RecvMmsg(int fd, Span<mmsghdr> messages, int flags);
 
     /// <param name="descriptors">What to wait for; a negative descriptor is ignored.</param>
-    /// <param name="timeoutNanoseconds">How long at most; negative for ever.</param>
-    int Ppoll(Span<pollfd> descriptors, long timeoutNanoseconds);
+    /// <param name="timeoutMilliseconds">How long at most; negative for ever.</param>
+    int Poll(Span<pollfd> descriptors, int timeoutMilliseconds);
+
+    int TimerfdCreate(int clock, int flags);
+
+    /// <param name="fd">The timer.</param>
+    /// <param name="expiryNanoseconds">When it expires, once, on its own clock; 0 disarms it.</param>
+    int TimerfdSetTime(int fd, long expiryNanoseconds);
 
     /// <param name="path">A path with its terminating zero.</param>
     /// <param name="flags">O_ flags.</param>
@@ -45,8 +51,6 @@ internal interface ILinuxKernel
 
     int Pipe2(Span<int> descriptors, int flags);
 
-    int Prctl(int option, nuint argument);
-
     int GetRandom(Span<byte> buffer);
 
     /// <summary>Nanoseconds of a clock that always exists (CLOCK_MONOTONIC, CLOCK_REALTIME).</summary>
@@ -54,6 +58,8 @@ internal interface ILinuxKernel
 
     /// <summary>A moment in local time, as the C library understands it.</summary>
     tm LocalTime(long unixSeconds);
+
+    int Madvise(nuint address, nuint lengthBytes, int advice);
 
     int GetPid();
 }

@@ -86,15 +86,27 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         }
     }
 
-    public int Ppoll(Span<pollfd> descriptors, long timeoutNanoseconds)
+    public int Poll(Span<pollfd> descriptors, int timeoutMilliseconds)
     {
-        (long seconds, long nanoseconds) = Math.DivRem(timeoutNanoseconds, NanosecondsPerSecond);
-        timespec timeout = new() { tv_sec = seconds, tv_nsec = nanoseconds };
         fixed (pollfd* pointer = descriptors)
         {
-            int result = Libc.ppoll(pointer, (nuint)descriptors.Length, timeoutNanoseconds < 0 ? null : &timeout, null);
+            int result = Libc.poll(pointer, (nuint)descriptors.Length, timeoutMilliseconds);
             return ResultOrError(result);
         }
+    }
+
+    public int TimerfdCreate(int clock, int flags)
+    {
+        int result = Libc.timerfd_create(clock, flags);
+        return ResultOrError(result);
+    }
+
+    public int TimerfdSetTime(int fd, long expiryNanoseconds)
+    {
+        (long seconds, long nanoseconds) = Math.DivRem(expiryNanoseconds, NanosecondsPerSecond);
+        itimerspec value = new() { it_value = new() { tv_sec = seconds, tv_nsec = nanoseconds } };
+        int result = Libc.timerfd_settime(fd, Constants.TFD_TIMER_ABSTIME, &value, null);
+        return ResultOrError(result);
     }
 
     public int Open(ReadOnlySpan<byte> path, int flags)
@@ -133,9 +145,9 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         }
     }
 
-    public int Prctl(int option, nuint argument)
+    public int Madvise(nuint address, nuint lengthBytes, int advice)
     {
-        int result = Libc.prctl(option, argument, 0, 0, 0);
+        int result = Libc.madvise(address, lengthBytes, advice);
         return ResultOrError(result);
     }
 

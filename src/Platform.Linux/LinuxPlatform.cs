@@ -3,10 +3,11 @@ using NativeCarp.Platform.Linux.Netlink;
 
 namespace NativeCarp.Platform.Linux;
 
-/// <summary>Linux 3.10 and later. It holds no descriptor itself: what it opens belongs to whoever asked for it.</summary>
+/// <summary>Linux 3.10 and later. It holds the waiter's timer; what it opens belongs to whoever asked for it.</summary>
 public sealed class LinuxPlatform : IPlatform
 {
     private readonly ILinuxKernel _kernel;
+    private readonly PollWaiter _waiter;
 
     /// <summary>Creates the platform on the thread that will run the loop.</summary>
     public LinuxPlatform()
@@ -20,7 +21,9 @@ public sealed class LinuxPlatform : IPlatform
         MonotonicClock = new MonotonicClock(kernel);
         WallClock = new WallClock(kernel);
         Entropy = new EntropySource(kernel);
-        EventWaiter = new PollWaiter(kernel, MonotonicClock);
+        StandardOutput = new StandardStream(kernel, StandardStream.OutputDescriptor);
+        StandardError = new StandardStream(kernel, StandardStream.ErrorDescriptor);
+        _waiter = PollWaiter.Open(kernel);
     }
 
     /// <inheritdoc/>
@@ -33,7 +36,13 @@ public sealed class LinuxPlatform : IPlatform
     public IEntropySource Entropy { get; }
 
     /// <inheritdoc/>
-    public IEventWaiter EventWaiter { get; }
+    public IEventWaiter EventWaiter => _waiter;
+
+    /// <inheritdoc/>
+    public ITextOutput StandardOutput { get; }
+
+    /// <inheritdoc/>
+    public ITextOutput StandardError { get; }
 
     /// <inheritdoc/>
     public ILinkMonitor OpenLinkMonitor() => NetlinkLinkMonitor.Open(_kernel);
@@ -51,10 +60,11 @@ public sealed class LinuxPlatform : IPlatform
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
 
     /// <inheritdoc/>
+    public void ReleaseStartupMemory() => StartupCode.Release(_kernel);
+
+    /// <inheritdoc/>
     public string DescribeError(int nativeCode) => ErrnoName.Describe(nativeCode);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _waiter.Dispose();
 }

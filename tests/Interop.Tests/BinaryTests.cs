@@ -46,8 +46,10 @@ public sealed class BinaryTests(ITestOutputHelper output)
         try
         {
             File.Copy(NativeCarpBinary.Path, Path.Combine(root.FullName, "nativecarp"));
-            string usage = Command.Run("chroot", root.FullName, "/nativecarp", "--help");
-            Assert.Contains("--vhid", usage, StringComparison.Ordinal);
+            string help = Command.Run("chroot", root.FullName, "/nativecarp", "--help");
+            Assert.Contains("nativecarp", help, StringComparison.Ordinal);
+            string ucarpUsage = Command.Run("chroot", root.FullName, "/nativecarp", "-h");
+            Assert.Contains("--vhid", ucarpUsage, StringComparison.Ordinal);
         }
         finally
         {

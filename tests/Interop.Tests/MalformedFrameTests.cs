@@ -11,8 +11,8 @@ public sealed class MalformedFrameTests(ITestOutputHelper output)
     public void MalformedFrames_LeaveBothNodesUpInTheirRoles()
     {
         using var laboratory = new Laboratory("north", "south", "stranger");
-        Node south = Node.StartNativeCarp(laboratory["south"], new NodeOptions { Advskew = 100 });
         Node north = Node.StartNativeCarp(laboratory["north"], new NodeOptions());
+        Node south = Node.StartNativeCarp(laboratory["south"], new NodeOptions { Advskew = 100 });
         RawSocket injector = laboratory["stranger"].OpenInjector();
         north.WaitForMaster(s_limit);
         CapturedFrame genuine = laboratory.Frames.WaitForAdvertisement(north.Host, 0, s_limit);

@@ -14,16 +14,18 @@ public sealed class UcarpTests(ITestOutputHelper output)
     public void BackupToUcarp_StaysBackupAndTakesOverWhenUcarpDies()
     {
         using var laboratory = new Laboratory("ucarp", "ours");
-        Node ours = Node.StartNativeCarp(laboratory["ours"], s_worse);
         Node ucarp = Node.StartUcarp(laboratory["ucarp"], s_better);
+        // Its clock for a dead master ticks in whole intervals and may be late.
+        ucarp.WaitForMaster(s_limit);
+        Node ours = Node.StartNativeCarp(laboratory["ours"], s_worse);
         AssertOneMaster(laboratory, master: ucarp, backup: ours);
 
         long killed = ucarp.Process.Send(Signal.Kill);
         CapturedFrame first = laboratory.Frames.WaitForAdvertisement(ours.Host, killed, s_limit);
 
-        long lastOfUcarp = laboratory.Frames.Advertisements(ucarp.Host)[^1].Time;
-        output.WriteLine($"took over {WallClock.Milliseconds(first.Time - lastOfUcarp):F1} ms after ucarp's last advertisement");
-        Assert.InRange(first.Time - lastOfUcarp, s_worse.MasterDownTime - (2 * WallClock.Millisecond), s_worse.MasterDownTime + (20 * WallClock.Millisecond));
+        long silence = first.Time - laboratory.Frames.Advertisements(ucarp.Host)[^1].Time;
+        output.WriteLine($"took over {WallClock.Milliseconds(silence):F1} ms after ucarp's last advertisement");
+        Assert.InRange(silence - s_worse.MasterDownTime, -2 * WallClock.Millisecond, 20 * WallClock.Millisecond);
         ours.WaitForMaster(s_limit);
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
 using NativeCarp.Platform.Linux.Interop;
 using NativeCarp.Platform.Linux.Tests.Fakes;
@@ -10,45 +11,43 @@ public sealed class PollWaiterTests(ITestOutputHelper output)
 {
     private readonly FakeKernel _kernel = new();
 
-    [Theory]
-    [InlineData(5_000_000, 5_000_000)]
-    [InlineData(-1, 0)]
-    [InlineData(0, 0)]
-    public void Wait_Deadline_BecomesTheRemainingNanoseconds(long fromNow, long expectedTimeout)
+    [Fact]
+    public void Wait_Deadlines_SetTheTimerOnlyWhenTheyChange()
     {
-        MonotonicClock clock = new(_kernel);
-        long timeout = long.MinValue;
-        _kernel.OnPoll = (_, nanoseconds) => (int)((timeout = nanoseconds) & 0);
+        PollWaiter waiter = PollWaiter.Open(_kernel);
 
-        new PollWaiter(_kernel, clock).Wait(clock.Now.AddNanoseconds(fromNow));
+        waiter.Wait(MonotonicInstant.Never);
+        waiter.Wait(new MonotonicInstant(5_000_000_000));
+        waiter.Wait(new MonotonicInstant(5_000_000_000));
+        waiter.Wait(new MonotonicInstant(-7));
+        waiter.Wait(MonotonicInstant.Never);
 
-        Assert.Equal(expectedTimeout, timeout);
+        Assert.Equal([5_000_000_000, 1, 0], _kernel.TimerSettings);
     }
 
     [Fact]
-    public void Wait_Never_WaitsForEver()
+    public void Open_NoDescriptorLeft_SaysSo()
     {
-        long timeout = 0;
-        _kernel.OnPoll = (_, nanoseconds) => (int)((timeout = nanoseconds) & 0);
+        _kernel.Fail(nameof(ILinuxKernel.TimerfdCreate), Errno.EMFILE);
 
-        new PollWaiter(_kernel, new MonotonicClock(_kernel)).Wait(MonotonicInstant.Never);
+        PlatformException e = Assert.Throws<PlatformException>(() => PollWaiter.Open(_kernel));
 
-        Assert.True(timeout < 0);
+        Assert.Equal(PlatformStatus.TooManyFiles, e.Result.Status);
     }
 
     [Fact]
     public void Wait_SomeReadable_SetsIsReadyOfEachSource()
     {
-        PollWaiter waiter = new(_kernel, new MonotonicClock(_kernel));
+        PollWaiter waiter = PollWaiter.Open(_kernel);
         FakeSource quiet = new(3);
         FakeSource readable = new(4);
         FakeSource failed = new(5);
         waiter.Add(quiet);
         waiter.Add(readable);
         waiter.Add(failed);
-        _kernel.OnPoll = (descriptors, _) =>
+        _kernel.OnPoll = descriptors =>
         {
-            Assert.Equal([3, 4, 5], descriptors.Select(descriptor => descriptor.fd));
+            Assert.Equal([3, 4, 5], descriptors.Select(descriptor => descriptor.fd).Take(3));
             (descriptors[1].revents, descriptors[2].revents) = (1, 8);
             return 2;
         };
@@ -56,7 +55,7 @@ public sealed class PollWaiterTests(ITestOutputHelper output)
         Assert.Equal([false, true, true], [quiet.IsReady, readable.IsReady, failed.IsReady]);
 
         // An interrupted call says nothing about the descriptors.
-        _kernel.OnPoll = (descriptors, _) =>
+        _kernel.OnPoll = descriptors =>
         {
             descriptors[0].revents = 1;
             return -Errno.EINTR;
@@ -65,7 +64,7 @@ public sealed class PollWaiterTests(ITestOutputHelper output)
         Assert.Equal([false, false, false], [quiet.IsReady, readable.IsReady, failed.IsReady]);
 
         waiter.Remove(readable);
-        _kernel.OnPoll = (descriptors, _) => descriptors.Length == 2 ? 0 : throw new InvalidOperationException();
+        _kernel.OnPoll = descriptors => descriptors.Length == 3 ? 0 : throw new InvalidOperationException();
         waiter.Wait(MonotonicInstant.Never);
     }
 
@@ -74,7 +73,7 @@ public sealed class PollWaiterTests(ITestOutputHelper output)
     {
         LibcKernel kernel = new();
         MonotonicClock clock = new(kernel);
-        PollWaiter waiter = new(kernel, clock);
+        using PollWaiter waiter = PollWaiter.Open(kernel);
         long[] lateness = new long[100];
         for (int i = 0; i < lateness.Length; i++)
         {
@@ -84,7 +83,7 @@ public sealed class PollWaiterTests(ITestOutputHelper output)
         }
 
         Array.Sort(lateness);
-        output.WriteLine($"ppoll lateness: least {lateness[0]} ns, median {lateness[50]} ns, 99 of 100 {lateness[98]} ns, worst {lateness[99]} ns");
+        output.WriteLine($"timer lateness: least {lateness[0]} ns, median {lateness[50]} ns, 99 of 100 {lateness[98]} ns, worst {lateness[99]} ns");
         Assert.True(lateness[0] >= 0, "woke before the deadline");
         Assert.True(lateness[50] < 20_000_000);
     }

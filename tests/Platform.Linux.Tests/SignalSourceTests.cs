@@ -24,7 +24,7 @@ public sealed class SignalSourceTests
     public void TryRead_SignalsOfOneKindAfterTheOther_ComeInOrder()
     {
         using SignalSource source = SignalSource.Open(s_kernel);
-        PollWaiter waiter = new(s_kernel, new MonotonicClock(s_kernel));
+        using PollWaiter waiter = PollWaiter.Open(s_kernel);
         waiter.Add(source);
         List<ProcessSignal> signals = [];
         foreach (string name in (string[])["USR1", "HUP", "USR2", "USR1"])
@@ -41,7 +41,7 @@ public sealed class SignalSourceTests
     public void TryRead_ManySignals_LosesNoKindAndKeepsNoQueue()
     {
         using SignalSource source = SignalSource.Open(s_kernel);
-        PollWaiter waiter = new(s_kernel, new MonotonicClock(s_kernel));
+        using PollWaiter waiter = PollWaiter.Open(s_kernel);
         waiter.Add(source);
         for (int i = 0; i < 20; i++)
         {

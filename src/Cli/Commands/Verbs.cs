@@ -1,4 +1,6 @@
 using System.CommandLine;
+using NativeCarp.Cli.SelfTest;
+using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Commands;
 
@@ -6,9 +8,14 @@ namespace NativeCarp.Cli.Commands;
 internal static class Verbs
 {
     /// <summary>Parses, runs the verb and returns the exit code. Without any word it shows the help.</summary>
-    public static int Run(string[] words)
+    public static int Run(string[] words, IPlatform platform)
     {
-        var root = new RootCommand("Keeps virtual IP addresses alive on several hosts with CARP; a drop-in replacement for ucarp.");
+        var root = new RootCommand(
+            "Keeps virtual IP addresses alive on several hosts with CARP. It takes ucarp's options in place of a command: -h lists them.")
+        {
+            WatchCommand.Create(platform),
+            SelfTestCommand.Create(platform.StandardOutput),
+        };
         return root.Parse(words.Length == 0 ? ["--help"] : words).Invoke();
     }
 }

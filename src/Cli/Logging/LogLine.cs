@@ -35,6 +35,10 @@ internal static class LogLine
         });
     }
 
+    /// <summary>The local time as a calendar date.</summary>
+    public static DateTime LocalTime(IWallClock clock) =>
+        DateTime.UnixEpoch.AddTicks(clock.LocalNanoseconds / TimeSpan.NanosecondsPerTick);
+
     private static string LevelName(LogSeverity severity) => severity switch
     {
         LogSeverity.Error => "ERROR",

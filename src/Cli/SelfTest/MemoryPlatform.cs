@@ -43,6 +43,9 @@ internal sealed class MemoryPlatform
     public long UnixMilliseconds => 1_800_000_000_000 + (Now.Nanoseconds / 1_000_000);
 
     /// <inheritdoc/>
+    public long LocalNanoseconds => UnixMilliseconds * 1_000_000;
+
+    /// <inheritdoc/>
     public bool IsReady => _nextEvent < _events.Length;
 
     /// <inheritdoc/>
@@ -58,6 +61,12 @@ internal sealed class MemoryPlatform
     public IEventWaiter EventWaiter => this;
 
     /// <inheritdoc/>
+    public ITextOutput StandardOutput => throw new NotSupportedException("a host in memory has no streams");
+
+    /// <inheritdoc/>
+    public ITextOutput StandardError => throw new NotSupportedException("a host in memory has no streams");
+
+    /// <inheritdoc/>
     public ILinkMonitor OpenLinkMonitor() => this;
 
     /// <inheritdoc/>
@@ -71,6 +80,11 @@ internal sealed class MemoryPlatform
 
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException("a host in memory has no log");
+
+    /// <inheritdoc/>
+    public void ReleaseStartupMemory()
+    {
+    }
 
     /// <inheritdoc/>
     public string DescribeError(int nativeCode) => nativeCode.ToString(System.Globalization.CultureInfo.InvariantCulture);

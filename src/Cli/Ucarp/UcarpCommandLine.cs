@@ -248,7 +248,9 @@ internal sealed class UcarpCommandLine
 
         if (_password.AsSpan().EndsWith("\r"u8))
         {
-            Warn($"The first line of passfile {path} ends in a carriage return, which counts as part of the password: save it with Unix line ends");
+            Warn(
+                $"The first line of passfile {path} ends in a carriage return, which counts as part of the password:"
+                + " save it with Unix line ends");
         }
     }
 
@@ -275,7 +277,8 @@ internal sealed class UcarpCommandLine
         _texts[name] = value;
         if (name == UcarpOptionTable.Interface && Encoding.UTF8.GetByteCount(value) > MaxInterfaceNameBytes)
         {
-            string fix = MissingSpace.Describe(value) ?? $"a name has at most {MaxInterfaceNameBytes} bytes, write for example --{name}=eth0";
+            string fix = MissingSpace.Describe(value)
+                ?? $"a name has at most {MaxInterfaceNameBytes} bytes, write for example --{name}=eth0";
             Refuse(name, $"Interface name too long: [{MissingSpace.Shown(value)}] in --{name}: {fix}", CannotRunExitCode);
         }
     }
@@ -306,7 +309,9 @@ internal sealed class UcarpCommandLine
 
         if (_password.Length == 0)
         {
-            RefuseMissing(UcarpOptionTable.Password, "You must supply a password: add --passfile=FILE or --pass=PASS, the same on every host");
+            RefuseMissing(
+                UcarpOptionTable.Password,
+                "You must supply a password: add --passfile=FILE or --pass=PASS, the same on every host");
         }
 
         if (_advbaseSeconds == 0 && _advskew == 0)
@@ -318,12 +323,16 @@ internal sealed class UcarpCommandLine
 
         if (_sourceAddress.IsUnspecified)
         {
-            RefuseMissing(UcarpOptionTable.SourceAddress, "You must supply a persistent source address: add --srcip=IP, the real address of this host");
+            RefuseMissing(
+                UcarpOptionTable.SourceAddress,
+                "You must supply a persistent source address: add --srcip=IP, the real address of this host");
         }
 
         if (_virtualAddress.IsUnspecified)
         {
-            RefuseMissing(UcarpOptionTable.VirtualAddress, "You must supply a virtual host address: add --addr=IP, the address the hosts share");
+            RefuseMissing(
+                UcarpOptionTable.VirtualAddress,
+                "You must supply a virtual host address: add --addr=IP, the address the hosts share");
         }
         else if (_virtualAddress == _sourceAddress)
         {

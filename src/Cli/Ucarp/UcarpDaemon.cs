@@ -43,6 +43,8 @@ internal sealed class UcarpDaemon : IDisposable
 
         using var driver = new CarpDriver(_platform, new UcarpNarrator(_log, _platform));
         VirtualRouter router = driver.Add(CreateConfiguration(interfaceName));
+        driver.RunOnce();
+        _platform.ReleaseStartupMemory();
         while (driver.IsRunning)
         {
             driver.RunOnce();

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
@@ -11,26 +10,43 @@ internal static class UcarpProgram
     /// <summary>ucarp's exit code for a failure once the options were understood.</summary>
     private const int RunTimeFailure = 2;
 
-    /// <summary>Parses, says what there is to say, and returns the exit code.</summary>
-    public static int Run(string[] words)
+    /// <summary>Parses, says what there is to say, runs if there is something to run, and returns the exit code.</summary>
+    public static int Run(string[] words, IPlatform platform)
     {
         UcarpOutcome outcome = UcarpCommandLine.Parse(words, Passfile.Read);
-        Report(outcome, StandardStream.Output, StandardStream.Error, TimeProvider.System);
-        return outcome.Options is null ? outcome.ExitCode : RunDaemon(outcome.Options);
+        Report(outcome, platform);
+        return outcome.Options is null ? outcome.ExitCode : RunDaemon(outcome.Options, platform);
     }
 
-    private static int RunDaemon(UcarpOptions options)
+    /// <summary>Writes getopt's message, the log lines of the command line and the usage text.</summary>
+    internal static void Report(UcarpOutcome outcome, IPlatform platform)
     {
-        var sinks = new List<ILogSink> { new StreamLogSink(StandardStream.Output, StandardStream.Error, TimeProvider.System) };
+        new Log([CreateStreamSink(platform)], isDebugEnabled: false).Write(outcome.Messages);
+        if (outcome.GetoptError is not null)
+        {
+            platform.StandardError.TryWrite($"ucarp: {LogLine.WithoutControls(outcome.GetoptError)}\n");
+        }
+
+        if (outcome.ShowsUsage)
+        {
+            platform.StandardOutput.TryWrite(UcarpUsage.Text);
+        }
+    }
+
+    private static StreamLogSink CreateStreamSink(IPlatform platform) =>
+        new(platform.StandardOutput, platform.StandardError, platform.WallClock);
+
+    private static int RunDaemon(UcarpOptions options, IPlatform platform)
+    {
+        var sinks = new List<ILogSink> { CreateStreamSink(platform) };
+        if (options.Facility is LogFacility facility)
+        {
+            sinks.Add(new SystemLogSink(platform.OpenSystemLog("ucarp", facility)));
+        }
+
         var log = new Log(sinks, options.LogsDebug);
         try
         {
-            using IPlatform platform = PlatformSelection.Create();
-            if (options.Facility is LogFacility facility)
-            {
-                sinks.Add(new SystemLogSink(platform.OpenSystemLog("ucarp", facility)));
-            }
-
             using var daemon = new UcarpDaemon(options, platform, log);
             daemon.Run();
             return 0;
@@ -39,22 +55,6 @@ internal static class UcarpProgram
         {
             log.Error(e.Message);
             return RunTimeFailure;
-        }
-    }
-
-    /// <summary>Writes getopt's message, the log lines of the command line and the usage text.</summary>
-    internal static void Report(UcarpOutcome outcome, ITextOutput output, ITextOutput error, TimeProvider time)
-    {
-        var log = new Log([new StreamLogSink(output, error, time)], isDebugEnabled: false);
-        log.Write(outcome.Messages);
-        if (outcome.GetoptError is not null)
-        {
-            error.TryWrite($"ucarp: {LogLine.WithoutControls(outcome.GetoptError)}\n");
-        }
-
-        if (outcome.ShowsUsage)
-        {
-            output.TryWrite(UcarpUsage.Text);
         }
     }
 }

@@ -20,6 +20,12 @@ public interface IPlatform : IDisposable
     /// <summary>What the loop sleeps on.</summary>
     IEventWaiter EventWaiter { get; }
 
+    /// <summary>The process's standard output.</summary>
+    ITextOutput StandardOutput { get; }
+
+    /// <summary>The process's standard error.</summary>
+    ITextOutput StandardError { get; }
+
     /// <summary>Starts watching interfaces and addresses; the first events are a snapshot of what is there.</summary>
     /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
     ILinkMonitor OpenLinkMonitor();
@@ -39,6 +45,9 @@ public interface IPlatform : IDisposable
     /// <param name="ident">The name in front of each line.</param>
     /// <param name="facility">Where the lines are filed.</param>
     ISystemLog OpenSystemLog(string ident, LogFacility facility);
+
+    /// <summary>Gives back the memory that only start-up needed. Called once, when the loop runs.</summary>
+    void ReleaseStartupMemory();
 
     /// <summary>The system's name of an error number, such as <c>ENOBUFS</c>; the bare number when it has none.</summary>
     string DescribeError(int nativeCode);

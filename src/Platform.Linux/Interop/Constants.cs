@@ -100,11 +100,15 @@ internal static class Constants
     internal const int IF_OPER_UP = 6;
     internal const int ARPHRD_ETHER = 1;
 
-    // poll.h, time.h, sys/prctl.h, fcntl.h, signal.h
+    // poll.h, time.h, sys/timerfd.h, sys/mman.h, fcntl.h, signal.h
     internal const int POLLIN = 1;
+    internal const int POLLOUT = 4;
     internal const int CLOCK_REALTIME = 0;
     internal const int CLOCK_MONOTONIC = 1;
-    internal const int PR_SET_TIMERSLACK = 29;
+    internal const int TFD_CLOEXEC = 0x80000;
+    internal const int TFD_NONBLOCK = 2048;
+    internal const int TFD_TIMER_ABSTIME = 1;
+    internal const int MADV_DONTNEED = 4;
     internal const int O_RDONLY = 0;
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_NONBLOCK = 2048;

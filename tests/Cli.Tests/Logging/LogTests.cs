@@ -12,7 +12,7 @@ public sealed class LogTests
     {
         var output = new RecordedOutput();
         var error = new RecordedOutput();
-        var log = new Log([new StreamLogSink(output, error, new FixedTime())], isDebugEnabled: true);
+        var log = new Log([new StreamLogSink(output, error, new FixedWallClock())], isDebugEnabled: true);
 
         log.Error("e");
         log.Warning("w");
@@ -40,7 +40,7 @@ public sealed class LogTests
     {
         var output = new RecordedOutput();
 
-        new Log([new StreamLogSink(output, output, new FixedTime())], isDebugEnabled: false).Debug("d");
+        new Log([new StreamLogSink(output, output, new FixedWallClock())], isDebugEnabled: false).Debug("d");
 
         Assert.Equal("", output.Text);
     }
@@ -51,7 +51,7 @@ public sealed class LogTests
         var broken = new RecordedOutput(works: false);
         var systemLog = new RecordedSystemLog();
 
-        new Log([new StreamLogSink(broken, broken, new FixedTime()), new SystemLogSink(systemLog)], isDebugEnabled: false).Error("e");
+        new Log([new StreamLogSink(broken, broken, new FixedWallClock()), new SystemLogSink(systemLog)], isDebugEnabled: false).Error("e");
 
         Assert.Single(systemLog.Lines);
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Tests.Logging;
 

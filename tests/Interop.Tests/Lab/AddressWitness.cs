@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Net;
 using System.Threading;
+using NativeCarp.Interop.Tests.Native;
 
 namespace NativeCarp.Interop.Tests.Lab;
 
@@ -38,9 +39,13 @@ internal sealed class AddressWitness : IDisposable
     // The thread closes the socket when it wakes next; nobody needs to wait for it.
     public void Dispose() => _stop = true;
 
-    private void Record()
+    private unsafe void Record()
     {
         using RawSocket socket = _socket;
+        // The kernel does not stamp netlink messages. Waking this thread before others keeps a busy machine out of the reading;
+        // inside a user namespace that is refused, and the reading is then a little later than the event.
+        int priority = 1;
+        Libc.sched_setscheduler(0, Libc.SCHED_FIFO, &priority);
         byte[] buffer = new byte[65536];
         while (!_stop)
         {
@@ -57,7 +62,8 @@ internal sealed class AddressWitness : IDisposable
         {
             int length = (int)BinaryPrimitives.ReadUInt32LittleEndian(messages);
             ushort type = BinaryPrimitives.ReadUInt16LittleEndian(messages[4..]);
-            if (type is NewAddress or DeleteAddress && FindLocalAddress(messages[(MessageHeaderBytes + AddressHeaderBytes)..length]) is { } address)
+            if (type is NewAddress or DeleteAddress
+                && FindLocalAddress(messages[(MessageHeaderBytes + AddressHeaderBytes)..length]) is { } address)
             {
                 Events.Add(new AddressEvent(time, type == NewAddress, address));
             }

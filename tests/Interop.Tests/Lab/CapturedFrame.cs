@@ -13,6 +13,7 @@ internal sealed record CapturedFrame(long Time, Host Sender, byte[] Bytes)
     private const int Ip = 14;
     private const int Carp = Ip + 20;
     private const int ArpSenderAddress = 14 + 14;
+    private const int ArpTargetAddress = 14 + 24;
     private const ushort ArpType = 0x0806;
     private const ushort Ipv4Type = 0x0800;
     private const byte CarpProtocol = 112;
@@ -38,7 +39,9 @@ internal sealed record CapturedFrame(long Time, Host Sender, byte[] Bytes)
 
     /// <summary>An ARP request or reply in which sender and target address are both this one.</summary>
     internal bool IsGratuitousArpFor(IPAddress address) =>
-        IsArp && address.Equals(new IPAddress(Bytes.AsSpan(ArpSenderAddress, 4))) && address.Equals(new IPAddress(Bytes.AsSpan(ArpSenderAddress + 10, 4)));
+        IsArp
+        && address.Equals(new IPAddress(Bytes.AsSpan(ArpSenderAddress, 4)))
+        && address.Equals(new IPAddress(Bytes.AsSpan(ArpTargetAddress, 4)));
 
     public override string ToString()
     {

@@ -51,7 +51,8 @@ internal sealed class EventLog<T>
                 if (remaining <= 0)
                 {
                     string last = string.Join(Environment.NewLine, _events.TakeLast(10).Select(item => "  " + item));
-                    throw new TimeoutException($"no {what} within {limit.TotalSeconds} s; the last events were:{Environment.NewLine}{last}");
+                    throw new TimeoutException(
+                        $"no {what} within {limit.TotalSeconds} s; the last events were:{Environment.NewLine}{last}");
                 }
 
                 Monitor.Wait(_gate, (int)remaining);

@@ -1,11 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Threading;
 
 namespace NativeCarp.Interop.Tests.Lab;
 
-/// <summary>Records every CARP, VRRP and ARP frame that enters the switch, once, with the kernel's receive time, even what a cut drops behind it.</summary>
+/// <summary>
+/// Records every frame of protocol 112 and every ARP that enters the switch, once, with the kernel's receive time; also what a cut
+/// then drops.
+/// </summary>
 internal sealed class FrameWitness : IDisposable
 {
     private readonly RawSocket _socket;
@@ -23,6 +27,11 @@ internal sealed class FrameWitness : IDisposable
 
     internal CapturedFrame WaitForAdvertisement(Host sender, long after, TimeSpan limit) => Frames.WaitFor(
         $"advertisement of {sender.Name}", frame => frame.IsAdvertisement && frame.Sender == sender && frame.Time > after, limit);
+
+    internal CapturedFrame WaitForAnnouncement(Host sender, IPAddress address, long after, TimeSpan limit) => Frames.WaitFor(
+        $"gratuitous ARP of {sender.Name}",
+        frame => frame.IsGratuitousArpFor(address) && frame.Sender == sender && frame.Time > after,
+        limit);
 
     internal CapturedFrame[] Advertisements(Host sender, long after = 0) =>
         [.. Frames.Snapshot().Where(frame => frame.IsAdvertisement && frame.Sender == sender && frame.Time > after)];

@@ -74,7 +74,8 @@ internal sealed class Host
     }
 
     internal bool HasAddress(IPAddress address) =>
-        Command.Run("ip", "-n", Namespace, "-o", "-4", "address", "show", "dev", InterfaceName).Contains($" {address}/", StringComparison.Ordinal);
+        Command.Run("ip", "-n", Namespace, "-o", "-4", "address", "show", "dev", InterfaceName)
+            .Contains($" {address}/", StringComparison.Ordinal);
 
     /// <summary>The host's own end, as `ip link set eth0 up|down` does.</summary>
     internal void SetLink(bool up) => Command.Run("ip", "-n", Namespace, "link", "set", InterfaceName, up ? "up" : "down");

@@ -54,20 +54,25 @@ internal sealed class Laboratory : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable part in _owned)
+        try
         {
-            part.Dispose();
-        }
-
-        foreach (string name in _hosts.Values.Select(host => host.Namespace).Append(SwitchNamespace))
-        {
-            if (File.Exists(Path.Combine(NetworkNamespace.Folder, name)))
+            foreach (IDisposable part in _owned)
             {
-                Command.Run("ip", "netns", "delete", name);
+                part.Dispose();
             }
         }
+        finally
+        {
+            foreach (string name in _hosts.Values.Select(host => host.Namespace).Append(SwitchNamespace))
+            {
+                if (File.Exists(Path.Combine(NetworkNamespace.Folder, name)))
+                {
+                    Command.Run("ip", "netns", "delete", name);
+                }
+            }
 
-        Directory.Delete(Folder, recursive: true);
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 
     private void AddSwitch()

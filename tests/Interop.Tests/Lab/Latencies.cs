@@ -11,8 +11,6 @@ internal sealed class Latencies
 
     internal Latencies(IEnumerable<long> nanoseconds) => _sorted = [.. nanoseconds.Order()];
 
-    internal int Count => _sorted.Length;
-
     internal double MinimumMilliseconds => WallClock.Milliseconds(_sorted[0]);
 
     internal double MedianMilliseconds => Percentile(50);
@@ -21,7 +19,8 @@ internal sealed class Latencies
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Count} runs: least {MinimumMilliseconds:F3} ms, median {MedianMilliseconds:F3} ms, p90 {P90Milliseconds:F3} ms, most {WallClock.Milliseconds(_sorted[^1]):F3} ms");
+        $"{_sorted.Length} runs: least {MinimumMilliseconds:F3} ms, median {MedianMilliseconds:F3} ms, p90 {P90Milliseconds:F3} ms, "
+        + $"most {WallClock.Milliseconds(_sorted[^1]):F3} ms");
 
     // Nearest rank: the smallest value that at least this share of the runs does not exceed.
     private double Percentile(int percent) => WallClock.Milliseconds(_sorted[((_sorted.Length * percent) + 99) / 100 - 1]);

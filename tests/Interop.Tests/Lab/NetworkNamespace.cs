@@ -13,7 +13,9 @@ internal static class NetworkNamespace
 {
     internal const string Folder = "/run/netns";
 
-    /// <summary>Runs a function inside a named network namespace. A socket opened there stays in that namespace wherever it is used later.</summary>
+    /// <summary>
+    /// Runs a function inside a named network namespace. A socket opened there stays in that namespace wherever it is used later.
+    /// </summary>
     internal static T Run<T>(string name, Func<T> function)
     {
         T result = default!;

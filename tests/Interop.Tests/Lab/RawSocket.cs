@@ -24,7 +24,7 @@ internal sealed unsafe class RawSocket : IDisposable
     internal readonly record struct Received(int Length, long Time, int InterfaceIndex, byte PacketType);
 
     /// <summary>Frames of one interface, or of all interfaces of the namespace when none is named.</summary>
-    internal static RawSocket OpenPacket(string networkNamespace, string? interfaceName = null) => NetworkNamespace.Run(networkNamespace, () =>
+    internal static RawSocket OpenPacket(string space, string? interfaceName = null) => NetworkNamespace.Run(space, () =>
     {
         var address = new Libc.sockaddr_ll
         {
@@ -39,11 +39,11 @@ internal sealed unsafe class RawSocket : IDisposable
         return socket;
     });
 
-    internal static RawSocket OpenIcmp(string networkNamespace) =>
-        NetworkNamespace.Run(networkNamespace, () => Open(Libc.AF_INET, Libc.IPPROTO_ICMP));
+    internal static RawSocket OpenIcmp(string space) =>
+        NetworkNamespace.Run(space, () => Open(Libc.AF_INET, Libc.IPPROTO_ICMP));
 
     /// <summary>Changes of IPv4 addresses.</summary>
-    internal static RawSocket OpenAddressMonitor(string networkNamespace) => NetworkNamespace.Run(networkNamespace, () =>
+    internal static RawSocket OpenAddressMonitor(string space) => NetworkNamespace.Run(space, () =>
     {
         var address = new Libc.sockaddr_nl { nl_family = Libc.AF_NETLINK, nl_groups = Libc.RTMGRP_IPV4_IFADDR };
         RawSocket socket = Open(Libc.AF_NETLINK, Libc.NETLINK_ROUTE);
@@ -57,7 +57,10 @@ internal sealed unsafe class RawSocket : IDisposable
         return index != 0 ? (int)index : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"no interface {name}");
     }
 
-    /// <summary>Waits for one message. False when none came within a tenth of a second, so that the caller can look whether to stop.</summary>
+    /// <summary>
+    /// Waits for one message. False when none came within a tenth of a second, so that the caller can look whether to stop, and when
+    /// the interface was set down.
+    /// </summary>
     internal bool TryReceive(Span<byte> buffer, out Received received)
     {
         byte* control = stackalloc byte[ControlBytes];
@@ -79,7 +82,7 @@ internal sealed unsafe class RawSocket : IDisposable
             {
                 int errno = Marshal.GetLastPInvokeError();
                 received = default;
-                return errno is Libc.EAGAIN or Libc.EINTR ? false : throw new Win32Exception(errno, "cannot receive");
+                return errno is Libc.EAGAIN or Libc.EINTR or Libc.ENETDOWN ? false : throw new Win32Exception(errno, "cannot receive");
             }
 
             received = new Received((int)length, KernelTime(&message) ?? WallClock.Now, source.sll_ifindex, source.sll_pkttype);

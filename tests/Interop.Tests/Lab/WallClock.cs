@@ -3,7 +3,9 @@ using NativeCarp.Interop.Tests.Native;
 
 namespace NativeCarp.Interop.Tests.Lab;
 
-/// <summary>CLOCK_REALTIME in nanoseconds since the Unix epoch: the clock of the kernel's receive time stamps, so all records compare.</summary>
+/// <summary>
+/// CLOCK_REALTIME in nanoseconds since the Unix epoch: the clock of the kernel's receive time stamps, so that all records compare.
+/// </summary>
 internal static class WallClock
 {
     internal const long Second = 1_000_000_000;

@@ -4,7 +4,7 @@ namespace NativeCarp.Interop.Tests.Native;
 
 internal static class ErrnoWarmUp
 {
-    /// <summary>The first failing call of a .NET 10 process under the JIT reports a wrong errno; make it one that nobody looks at.</summary>
+    /// <summary>The first failing call of a .NET 10 process under the JIT reports a wrong errno: let nobody need it.</summary>
     [ModuleInitializer]
     internal static void FailOnce() => Libc.close(-1);
 }

@@ -22,8 +22,10 @@ internal static unsafe partial class Libc
     internal const int IPPROTO_ICMP = 1;
     internal const int NETLINK_ROUTE = 0;
     internal const uint RTMGRP_IPV4_IFADDR = 0x10;
+    internal const int SCHED_FIFO = 1;
     internal const int EINTR = 4;
     internal const int EAGAIN = 11;
+    internal const int ENETDOWN = 100;
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int setns(int fd, int nstype);
@@ -48,6 +50,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int kill(int pid, int sig);
+
+    /// <summary>With pid 0: the calling thread.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int sched_setscheduler(int pid, int policy, int* priority);
 
     [LibraryImport("libc")]
     internal static partial uint geteuid();

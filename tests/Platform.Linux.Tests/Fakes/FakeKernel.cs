@@ -37,7 +37,10 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
 
     public long RealtimeNanoseconds { get; set; } = 1_700_000_000_000_000_000;
 
-    public Func<pollfd[], long, int>? OnPoll { get; set; }
+    public Func<pollfd[], int>? OnPoll { get; set; }
+
+    /// <summary>Every expiry the timer was set to, in order.</summary>
+    public List<long> TimerSettings { get; } = [];
 
     public tm Local { get; set; }
 
@@ -137,12 +140,20 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         return frames.Length;
     }
 
-    public int Ppoll(Span<pollfd> descriptors, long timeoutNanoseconds)
+    public int Poll(Span<pollfd> descriptors, int timeoutMilliseconds)
     {
         pollfd[] copy = descriptors.ToArray();
-        int result = OnPoll?.Invoke(copy, timeoutNanoseconds) ?? 0;
+        int result = OnPoll?.Invoke(copy) ?? 0;
         copy.CopyTo(descriptors);
         return result;
+    }
+
+    public int TimerfdCreate(int clock, int flags) => TryFail(nameof(TimerfdCreate), out int error) ? error : Socket(0, 0, 0);
+
+    public int TimerfdSetTime(int fd, long expiryNanoseconds)
+    {
+        TimerSettings.Add(expiryNanoseconds);
+        return 0;
     }
 
     public int Open(ReadOnlySpan<byte> path, int flags) => Socket(0, 0, 0);
@@ -171,7 +182,7 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         return 0;
     }
 
-    public int Prctl(int option, nuint argument) => 0;
+    public int Madvise(nuint address, nuint lengthBytes, int advice) => 0;
 
     public int GetRandom(Span<byte> buffer)
     {

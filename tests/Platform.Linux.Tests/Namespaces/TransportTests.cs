@@ -287,7 +287,7 @@ public sealed class TransportTests(ITestOutputHelper output)
 
         public Pair()
         {
-            Waiter = new PollWaiter(s_kernel, Clock);
+            Waiter = PollWaiter.Open(s_kernel);
             Waiter.Add(Far);
             Assert.True(Near.Attach(IndexOf("near"), [s_group, s_group6]).IsOk);
             AttachFar();
@@ -327,6 +327,7 @@ public sealed class TransportTests(ITestOutputHelper output)
         {
             Near.Dispose();
             Far.Dispose();
+            Waiter.Dispose();
         }
     }
 }

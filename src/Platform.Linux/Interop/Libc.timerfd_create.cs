@@ -5,5 +5,5 @@ namespace NativeCarp.Platform.Linux.Interop;
 internal static partial class Libc
 {
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+    internal static partial int timerfd_create(int clock, int flags);
 }

@@ -5,5 +5,5 @@ namespace NativeCarp.Platform.Linux.Interop;
 internal static unsafe partial class Libc
 {
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int ppoll(pollfd* descriptors, nuint count, timespec* timeout, void* signalMask);
+    internal static partial int poll(pollfd* descriptors, nuint count, int timeout);
 }

@@ -1,0 +1,30 @@
+using System;
+
+namespace NativeCarp.Core.Platform;
+
+/// <summary>What the daemon does to its own process.</summary>
+public interface IProcessIdentity
+{
+    /// <summary>Whether this process is the background half of a <see cref="TryDetach"/>.</summary>
+    bool IsDetached { get; }
+
+    /// <summary>
+    /// Starts this program again in the background, in a session of its own, with the same arguments, and waits until it reports.
+    /// </summary>
+    /// <param name="exitCode">What this process is to exit with: 0 when the other is ready, else the other's own exit code.</param>
+    /// <returns>What the system refused, if it refused to start it.</returns>
+    PlatformResult TryDetach(out int exitCode);
+
+    /// <summary>In the background half: everything is open, the waiting half may exit; the standard streams are closed.</summary>
+    void ReportReady();
+
+    /// <summary>Sets the name under which process lists show this process.</summary>
+    void SetName(string name);
+
+    /// <summary>Overwrites a secret wherever the command line of this process shows it.</summary>
+    /// <param name="secret">The bytes to hide, as given.</param>
+    void HideArgument(ReadOnlySpan<byte> secret);
+
+    /// <summary>Ends this process by a signal's default effect, so that whoever waits for it sees that.</summary>
+    void DieBy(ProcessSignal signal);
+}

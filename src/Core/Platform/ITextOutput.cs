@@ -1,0 +1,9 @@
+namespace NativeCarp.Core.Platform;
+
+/// <summary>A stream of text that is allowed to fail without anybody noticing, and that never makes the writer wait.</summary>
+public interface ITextOutput
+{
+    /// <summary>Writes all of <paramref name="text"/> at once, or loses the rest.</summary>
+    /// <returns>Whether all was written: false when the reader is gone or stalled, the disk full or the stream closed.</returns>
+    bool TryWrite(string text);
+}

@@ -1,0 +1,42 @@
+using System;
+using System.Text;
+using NativeCarp.Core.Platform;
+using NativeCarp.Platform.Linux.Interop;
+
+namespace NativeCarp.Platform.Linux;
+
+/// <summary>
+/// The standard output or error. A pipe that nobody empties must not stop the loop: each piece is written only when poll(2) says that
+/// the stream takes it, and a pipe that is writable takes PIPE_BUF bytes at once. Source: pipe(7).
+/// </summary>
+internal sealed class StandardStream(ILinuxKernel kernel, int descriptor) : ITextOutput
+{
+    internal const int OutputDescriptor = 1;
+    internal const int ErrorDescriptor = 2;
+
+    private const int PieceLengthBytes = 4096;
+
+    public bool TryWrite(string text)
+    {
+        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
+        while (!rest.IsEmpty)
+        {
+            int written = WritePiece(rest[..Math.Min(rest.Length, PieceLengthBytes)]);
+            if (written <= 0 && written != -Errno.EINTR)
+            {
+                return false;
+            }
+
+            rest = rest[Math.Max(0, written)..];
+        }
+
+        return true;
+    }
+
+    private int WritePiece(ReadOnlySpan<byte> piece)
+    {
+        Span<pollfd> stream = [new pollfd { fd = descriptor, events = Constants.POLLOUT }];
+        int ready = kernel.Poll(stream, timeoutMilliseconds: 0);
+        return ready > 0 && (stream[0].revents & Constants.POLLOUT) != 0 ? kernel.Write(descriptor, piece) : Math.Min(ready, 0);
+    }
+}
