@@ -21,6 +21,8 @@ public sealed class FreeBsdPlatform : IPlatform
         MonotonicClock = new MonotonicClock(kernel);
         WallClock = new WallClock(kernel);
         Entropy = new EntropySource(kernel);
+        StandardOutput = new StandardStream(kernel, StandardStream.OutputDescriptor);
+        StandardError = new StandardStream(kernel, StandardStream.ErrorDescriptor);
         EventWaiter = new PollWaiter(kernel, MonotonicClock);
     }
 
@@ -35,6 +37,12 @@ public sealed class FreeBsdPlatform : IPlatform
 
     /// <inheritdoc/>
     public IEventWaiter EventWaiter { get; }
+
+    /// <inheritdoc/>
+    public ITextOutput StandardOutput { get; }
+
+    /// <inheritdoc/>
+    public ITextOutput StandardError { get; }
 
     /// <summary>
     /// What about this host keeps a virtual router from working, as a message for the administrator; null when nothing does. The
@@ -71,6 +79,11 @@ public sealed class FreeBsdPlatform : IPlatform
 
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
+
+    /// <summary>Does nothing: the pages of the program's file are shared, and FreeBSD takes them back when memory is short.</summary>
+    public void ReleaseStartupMemory()
+    {
+    }
 
     /// <inheritdoc/>
     public string DescribeError(int nativeCode) => ErrnoName.Describe(nativeCode);

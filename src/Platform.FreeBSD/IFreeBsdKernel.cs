@@ -55,5 +55,8 @@ internal unsafe interface IFreeBsdKernel
     /// <summary>Nanoseconds of a clock that always exists (CLOCK_MONOTONIC, CLOCK_REALTIME).</summary>
     long ClockGetTime(int clock);
 
+    /// <summary>How far local time is ahead of UTC at a moment, by the C library's time zone.</summary>
+    long LocalOffsetSeconds(long unixSeconds);
+
     int GetPid();
 }

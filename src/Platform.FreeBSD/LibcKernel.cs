@@ -9,6 +9,9 @@ internal sealed unsafe class LibcKernel : IFreeBsdKernel
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
+    /// <summary>More than struct tm has on any system (9 int, a long and a pointer).</summary>
+    private const int MaxCalendarLengthBytes = 128;
+
     public int Open(ReadOnlySpan<byte> path, int flags)
     {
         fixed (byte* pointer = path)
@@ -140,6 +143,13 @@ internal sealed unsafe class LibcKernel : IFreeBsdKernel
         timespec time;
         _ = Libc.clock_gettime(clock, &time);
         return (time.tv_sec * NanosecondsPerSecond) + time.tv_nsec;
+    }
+
+    public long LocalOffsetSeconds(long unixSeconds)
+    {
+        // struct tm is only handed on: read as if it were UTC, local time is ahead by the offset.
+        byte* calendar = stackalloc byte[MaxCalendarLengthBytes];
+        return Libc.localtime_r(&unixSeconds, calendar) is null ? 0 : Libc.timegm(calendar) - unixSeconds;
     }
 
     public int GetPid() => Libc.getpid();

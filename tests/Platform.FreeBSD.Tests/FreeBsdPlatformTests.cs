@@ -81,6 +81,7 @@ public sealed class FreeBsdPlatformTests : IDisposable
     {
         Assert.Equal(_kernel.Clock.MonotonicNanoseconds, _platform.MonotonicClock.Now.Nanoseconds);
         Assert.Equal(_kernel.Clock.RealtimeNanoseconds / 1_000_000, _platform.WallClock.UnixMilliseconds);
+        Assert.Equal(_kernel.Clock.RealtimeNanoseconds + 7_200_000_000_000, _platform.WallClock.LocalNanoseconds);
     }
 
     [Fact]

@@ -23,8 +23,10 @@ internal static class Constants
     internal const int AF_INET6 = 28;
     internal const int AF_UNSPEC = 0;
 
-    // poll(2)
+    // poll(2) and pipe(2)
     internal const int POLLIN = 1;
+    internal const int POLLOUT = 4;
+    internal const int PIPE_BUF = 512;
 
     // clock_gettime(2)
     internal const int CLOCK_REALTIME = 0;

@@ -75,5 +75,7 @@ internal sealed unsafe class CannedKernel : IFreeBsdKernel
 
     public long ClockGetTime(int clock) => 1;
 
+    public long LocalOffsetSeconds(long unixSeconds) => 0;
+
     public int GetPid() => 1;
 }

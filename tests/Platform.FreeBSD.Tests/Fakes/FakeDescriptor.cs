@@ -9,6 +9,9 @@ internal abstract class FakeDescriptor
     /// <summary>What poll(2) answers to POLLIN.</summary>
     public abstract bool IsReadable { get; }
 
+    /// <summary>What poll(2) answers to POLLOUT.</summary>
+    public virtual bool IsWritable => false;
+
     public virtual int Read(Span<byte> buffer) => -Errno.EINVAL;
 
     public virtual int Write(ReadOnlySpan<byte> data) => -Errno.EINVAL;

@@ -57,6 +57,9 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
     public int OpenDescriptors => _descriptors.Count;
 
+    /// <summary>Gives the process a standard stream.</summary>
+    public void SetStream(int number, FakeDescriptor stream) => _descriptors[number] = stream;
+
     /// <summary>Lists of getifaddrs(3) that were not given back.</summary>
     public int UnfreedLists { get; private set; }
 
@@ -231,8 +234,10 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         int ready = 0;
         foreach (ref pollfd entry in descriptors)
         {
-            entry.revents = entry.fd >= 0 && (entry.events & 1) != 0 && Get(entry.fd).IsReadable ? (short)1 : (short)0;
-            ready += entry.revents;
+            bool isReadable = entry.fd >= 0 && (entry.events & 1) != 0 && Get(entry.fd).IsReadable;
+            bool isWritable = entry.fd >= 0 && (entry.events & 4) != 0 && Get(entry.fd).IsWritable;
+            entry.revents = (short)((isReadable ? 1 : 0) | (isWritable ? 4 : 0));
+            ready += entry.revents != 0 ? 1 : 0;
         }
 
         if (ready == 0)
@@ -242,7 +247,11 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
                 throw new InvalidOperationException("a sleep for ever, with nothing to wake it");
             }
 
-            Sleeps.Add(timeoutNanoseconds);
+            if (timeoutNanoseconds > 0)
+            {
+                Sleeps.Add(timeoutNanoseconds);
+            }
+
             Clock.MonotonicNanoseconds += timeoutNanoseconds + (timeoutNanoseconds / 16)
                 + (timeoutNanoseconds >= 16 * NanosecondsPerTick ? NanosecondsPerTick : 0);
         }
@@ -320,6 +329,8 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         4 => Clock.MonotonicNanoseconds,
         _ => throw new InvalidOperationException($"clock {clock}"),
     };
+
+    public long LocalOffsetSeconds(long unixSeconds) => 7200;
 
     public int GetPid() => 4711;
 
