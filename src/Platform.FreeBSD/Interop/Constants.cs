@@ -8,7 +8,6 @@ namespace NativeCarp.Platform.FreeBSD.Interop;
 internal static class Constants
 {
     // open(2) and socket(2) flags
-    internal const int O_RDONLY = 0;
     internal const int O_RDWR = 2;
     internal const int O_NONBLOCK = 4;
     internal const int O_CLOEXEC = 0x100000;
