@@ -14,6 +14,12 @@ public sealed class CounterOrigins
     private const int SourceCapacity = 16;
     private const long ClockToleranceMilliseconds = 5_000;
 
+    /// <summary>
+    /// Others add 1 to what they heard. Nobody sends more than this within the clock's tolerance, and an answer of our own kind, whose
+    /// lower 20 bits are random, lies beyond it even when it was sent in our own millisecond.
+    /// </summary>
+    private const ulong LongestContinuation = 4096;
+
     private readonly ulong[] _sent = new ulong[SentCapacity];
     private readonly LastHeard[] _sources = new LastHeard[SourceCapacity];
     private long _sentCount;
@@ -67,18 +73,18 @@ public sealed class CounterOrigins
         long milliseconds = CounterLayout.MillisecondsOf(counter);
         bool isTimely = milliseconds >= unixMilliseconds - ClockToleranceMilliseconds
             && milliseconds <= unixMilliseconds + ClockToleranceMilliseconds;
-        return isTimely && !ContinuesOurs(milliseconds) && !ContinuesAnother(milliseconds, index)
+        return isTimely && !ContinuesOurs(counter) && !ContinuesAnother(counter, index)
             ? CounterKind.Nativecarp
             : CounterKind.Unknown;
     }
 
     private ReadOnlySpan<ulong> Sent => _sent.AsSpan(0, (int)long.Min(_sentCount, SentCapacity));
 
-    private bool ContinuesOurs(long milliseconds)
+    private bool ContinuesOurs(ulong counter)
     {
         foreach (ulong sent in Sent)
         {
-            if (CounterLayout.MillisecondsOf(sent) == milliseconds)
+            if (counter - sent <= LongestContinuation)
             {
                 return true;
             }
@@ -87,11 +93,11 @@ public sealed class CounterOrigins
         return false;
     }
 
-    private bool ContinuesAnother(long milliseconds, int ownIndex)
+    private bool ContinuesAnother(ulong counter, int ownIndex)
     {
         for (int i = 0; i < _sourceCount; i++)
         {
-            if (i != ownIndex && CounterLayout.MillisecondsOf(_sources[i].Counter) == milliseconds)
+            if (i != ownIndex && counter - _sources[i].Counter <= LongestContinuation)
             {
                 return true;
             }

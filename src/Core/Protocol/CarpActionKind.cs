@@ -9,6 +9,12 @@ public enum CarpActionKind : byte
     /// <summary>Send <see cref="CarpAction.Fields"/> once in every family; nobody waits for the outcome.</summary>
     SendFarewell,
 
+    /// <summary>
+    /// Send something that concerns nobody, such as an announcement of our own source address, and report whether it left:
+    /// a backup sends no advertisements by which to tell that sending works again.
+    /// </summary>
+    TestSending,
+
     /// <summary>Install the addresses and report when the kernel confirmed them.</summary>
     AddAddresses,
 

@@ -7,6 +7,8 @@ namespace NativeCarp.Core.Protocol;
 /// <content>What a backup does: listen, and decide when to take over.</content>
 public sealed partial class CarpStateMachine
 {
+    private bool MustTestSending => _mustProveSending || _sendHealth.IsFailing;
+
     private CarpInterval MasterDownTime => _parameters.ComputeMasterDownTime(_master.Fields.Advskew);
 
     private void HandleAdvertisementInBackup(in CarpAdvertisement advertisement, MonotonicInstant receivedAt, MonotonicInstant now)
@@ -21,11 +23,12 @@ public sealed partial class CarpStateMachine
             _timers.Disarm(CarpTimer.BowOutTakeover);
         }
 
+        _hasPendingTakeover = false;
         _postponements = 0;
         _extraMasterDownNanoseconds = 0;
         ArmMasterDown(advertisement.Family, receivedAt);
 
-        if (now >= _quietUntil && ShouldTakeOverFrom(theirs, ours, now, out CarpTransitionReason reason))
+        if (now >= _quietUntil && !_mustProveSending && ShouldTakeOverFrom(theirs, ours, now, out CarpTransitionReason reason))
         {
             BecomeMaster(reason, now, Describe(in advertisement));
         }
@@ -131,7 +134,7 @@ public sealed partial class CarpStateMachine
         return true;
     }
 
-    /// <summary>A node whose sends failed for a master-down time first sends one advertisement, and is master only if that leaves.</summary>
+    /// <summary>A node whose sends failed for a master-down time first shows that one leaves, and is master only then.</summary>
     private void TakeOver(CarpTransitionReason reason, MonotonicInstant now)
     {
         if (!_mustProveSending)
@@ -140,14 +143,26 @@ public sealed partial class CarpStateMachine
             return;
         }
 
-        RearmMasterDown(now.AddNanoseconds(_parameters.Interval.Nanoseconds));
+        _hasPendingTakeover = true;
+        _pendingTakeover = reason;
         _timers.Disarm(CarpTimer.BowOutTakeover);
-        _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendAdvertisement, Fields = ComputeFields(now) });
+        TestSending(now);
+    }
+
+    private void TestSending(MonotonicInstant now)
+    {
+        _timers.Disarm(CarpTimer.SendTest);
+        if (MustTestSending)
+        {
+            _timers[CarpTimer.SendTest] = now.AddNanoseconds(_parameters.Interval.Nanoseconds);
+            Enqueue(CarpActionKind.TestSending);
+        }
     }
 
     private void ArmMasterDown(AddressFamily family, MonotonicInstant from)
     {
-        MonotonicInstant start = MonotonicInstant.Later(from, _quietUntil);
+        // A frame that waited in the queue while we were away must not shorten the time we listen.
+        MonotonicInstant start = MonotonicInstant.Later(from, MonotonicInstant.Later(_quietUntil, _listeningSince));
         MonotonicInstant deadline = start.AddNanoseconds(MasterDownTime.Nanoseconds + _extraMasterDownNanoseconds);
         if (family == AddressFamily.Ipv4 && _parameters.RunsIpv4)
         {

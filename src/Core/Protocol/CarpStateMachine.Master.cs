@@ -174,9 +174,10 @@ public sealed partial class CarpStateMachine
 
         if (_timers.IsDue(CarpTimer.HushEnd, now))
         {
+            // The rival yielded. It may have announced before it did, so we do now.
             _tie.EndHush();
             _timers.Disarm(CarpTimer.HushEnd);
-            Advertise(now);
+            Reassert(now);
         }
         else if (_timers.IsDue(CarpTimer.Advertise, now))
         {
@@ -248,6 +249,7 @@ public sealed partial class CarpStateMachine
     {
         _timers.Disarm(CarpTimer.Reassert);
         _lastReassertedAt = now;
+        _advertisementsUntilAnnouncement = 0;
         Advertise(now);
         Announce();
     }

@@ -52,6 +52,8 @@ public sealed partial class CarpStateMachine
     private bool _isIpv6Silent;
     private int _postponements;
     private bool _mustProveSending;
+    private bool _hasPendingTakeover;
+    private CarpTransitionReason _pendingTakeover;
 
     // Master
     private MonotonicInstant _masterSince;
@@ -169,6 +171,11 @@ public sealed partial class CarpStateMachine
                 break;
             case CarpState.Backup:
                 HandleTimeoutInBackup(now);
+                if (_timers.IsDue(CarpTimer.SendTest, now))
+                {
+                    TestSending(now);
+                }
+
                 break;
             case CarpState.Master:
                 HandleTimeoutInMaster(now);
@@ -181,31 +188,48 @@ public sealed partial class CarpStateMachine
     /// <param name="now">The turn's instant.</param>
     public void HandleSendResult(bool sent, MonotonicInstant now)
     {
-        if (_sendHealth.Record(sent, now))
-        {
-            Report(_sendHealth.IsFailing ? CarpReport.SendingFails : CarpReport.SendingWorks);
-        }
-
+        RecordSend(sent, now);
         switch (State)
         {
             case CarpState.Init:
                 break;
             case CarpState.Backup:
-                if (sent && _mustProveSending)
-                {
-                    BecomeMaster(CarpTransitionReason.MasterDown, now);
-                }
-
                 break;
             case CarpState.Master:
                 _hasAdvertised |= sent;
                 if (!sent && IsUnheard(now))
                 {
-                    BecomeBackup(CarpTransitionReason.CannotSend, now);
                     _mustProveSending = true;
+                    BecomeBackup(CarpTransitionReason.CannotSend, now);
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>What became of a <see cref="CarpActionKind.TestSending"/>.</summary>
+    /// <param name="sent">Whether the frame left.</param>
+    /// <param name="now">The turn's instant.</param>
+    public void HandleTestResult(bool sent, MonotonicInstant now)
+    {
+        RecordSend(sent, now);
+        if (!sent || State != CarpState.Backup)
+        {
+            return;
+        }
+
+        _mustProveSending = false;
+        if (_hasPendingTakeover)
+        {
+            BecomeMaster(_pendingTakeover, now);
+        }
+    }
+
+    private void RecordSend(bool sent, MonotonicInstant now)
+    {
+        if (_sendHealth.Record(sent, now))
+        {
+            Report(_sendHealth.IsFailing ? CarpReport.SendingFails : CarpReport.SendingWorks);
         }
     }
 
@@ -312,6 +336,10 @@ public sealed partial class CarpStateMachine
         CarpState oldState = State;
         LeaveState();
         State = CarpState.Init;
+
+        // What a dead link refused says nothing about the next one.
+        _sendHealth = new SendHealth();
+        _mustProveSending = false;
         NoteStateChange(oldState, reason);
     }
 
@@ -324,6 +352,11 @@ public sealed partial class CarpStateMachine
         {
             // A predecessor that was killed may have left them behind.
             Enqueue(CarpActionKind.RemoveAddresses);
+        }
+
+        if (MustTestSending)
+        {
+            _timers[CarpTimer.SendTest] = now.AddNanoseconds(_parameters.Interval.Nanoseconds);
         }
 
         _isIpv4Silent = _isIpv6Silent = false;
@@ -363,6 +396,7 @@ public sealed partial class CarpStateMachine
         }
 
         _timers = new TimerTable();
+        _hasPendingTakeover = false;
         _isLeaving = false;
         _tie.EndHush();
         _advertisementsUntilAnnouncement = 0;

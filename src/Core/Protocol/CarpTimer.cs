@@ -15,6 +15,9 @@ internal enum CarpTimer
     /// <summary>Master: an answer to a worse master that the limiter postponed.</summary>
     Reassert,
 
+    /// <summary>Backup whose sends failed: time to try again.</summary>
+    SendTest,
+
     /// <summary>Backup: the master bowed out and better backups have had their chance.</summary>
     BowOutTakeover,
 

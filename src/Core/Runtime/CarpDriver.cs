@@ -138,6 +138,17 @@ public sealed class CarpDriver : IDisposable
         }
     }
 
+    /// <summary>Sets the demotion level of every virtual router.</summary>
+    /// <param name="level">0 (healthy) to 255; it replaces the level set before.</param>
+    public void Demote(byte level)
+    {
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        foreach (VirtualRouter router in _routers)
+        {
+            router.HandleDemotionChange(level, now);
+        }
+    }
+
     /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop"/>.</summary>
     public void Dispose()
     {

@@ -65,6 +65,9 @@ public sealed class VirtualRouter
     /// <summary>Whether it was asked to stop and has done so.</summary>
     public bool IsStopped => _machine.IsStopped;
 
+    /// <summary>The level in byte 4: the one given to <see cref="CarpDriver.Demote"/> and our own for failing sends.</summary>
+    public byte DemotionLevel => _machine.DemotionLevel;
+
     /// <summary>Whether its interface can be used, and if not, why.</summary>
     public LinkReadiness Readiness { get; private set; }
 
@@ -113,6 +116,12 @@ public sealed class VirtualRouter
     internal void HandleStop(MonotonicInstant now)
     {
         _machine.HandleStop(now);
+        DrainActions(now);
+    }
+
+    internal void HandleDemotionChange(byte level, MonotonicInstant now)
+    {
+        _machine.HandleDemotionChange(level, now);
         DrainActions(now);
     }
 
@@ -194,6 +203,9 @@ public sealed class VirtualRouter
                 break;
             case CarpActionKind.SendFarewell:
                 SendInEveryFamily(action.Fields);
+                break;
+            case CarpActionKind.TestSending:
+                _machine.HandleTestResult(SendFrame(WriteOwnAnnouncement()), now);
                 break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);
@@ -305,6 +317,11 @@ public sealed class VirtualRouter
                 : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, address, isRouter: false));
         }
     }
+
+    /// <summary>Tells the network where our own address is, which it knows.</summary>
+    private int WriteOwnAnnouncement() => Configuration.Parameters.RunsIpv4
+        ? ArpPacket.Gratuitous(Port.Link.Mac, SourceIpv4).WriteBroadcast(_frame)
+        : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
 
     private void FollowSources(LinkInventory inventory)
     {

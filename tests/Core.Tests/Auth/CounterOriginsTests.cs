@@ -33,6 +33,18 @@ public sealed class CounterOriginsTests
         Assert.Equal(CounterKind.Unknown, _origins.Classify(At(Noon) + 1, s_rival, Noon + 10));
     }
 
+    [Theory]
+    [InlineData(4_096, CounterKind.Unknown)]
+    [InlineData(4_097, CounterKind.Nativecarp)]
+    [InlineData(-1, CounterKind.Nativecarp)]
+    public void Classify_SameMillisecondAsOurs_IsAContinuationOnlyALittleAboveIt(int distance, CounterKind expected)
+    {
+        // An answer of our own kind often has the very millisecond of our advertisement in it.
+        ulong sent = At(Noon) + 100_000;
+        _origins.RecordSent(sent);
+        Assert.Equal(expected, _origins.Classify(sent + (ulong)distance, s_rival, Noon));
+    }
+
     [Fact]
     public void Classify_ContinuationOfOneOfTheLastSixteenSent_IsUnknownAndThenNoLonger()
     {

@@ -142,6 +142,60 @@ public class CarpStateMachineDemotionTests
     }
 
     [Fact]
+    public void HandleTestResult_BackupWhoseSendsFailed_TestsOnceAnIntervalUntilThreeLeft()
+    {
+        // Found by the simulator: a backup sends no advertisements, and so stayed demoted for ever.
+        MachineHarness harness = MachineHarness.Master(s_skew100);
+        harness.SendsSucceed = false;
+        harness.Advance(3 * 1.390625);
+        harness.SendsSucceed = true;
+        harness.Hear(1, 240);
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.Equal(240, harness.Machine.DemotionLevel);
+        harness.Take();
+
+        for (int second = 0; second < 5; second++)
+        {
+            harness.Advance(1);
+            harness.Hear(1, 240);
+        }
+
+        Assert.Equal(0, harness.Machine.DemotionLevel);
+        Assert.Equal(3, harness.TakeKinds().Count(kind => kind == CarpActionKind.TestSending));
+    }
+
+    [Fact]
+    public void HandleLinkChange_LostWhileSendsFail_StartsWithACleanRecord()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.SendsSucceed = false;
+        harness.Advance(2.5);
+
+        harness.Do((machine, now) => machine.HandleLinkChange(false, now));
+
+        Assert.Equal(0, harness.Machine.DemotionLevel);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_SendsFailedAndAWorseMasterIsHeard_DoesNotPreemptBeforeAFrameLeft()
+    {
+        MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, DeadRatio = 1, Preempt = true });
+        harness.SendsSucceed = false;
+        harness.Advance(1.5);
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        harness.Hear(1, 200);
+
+        harness.Advance(0.9);
+        harness.Hear(1, 200);
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+
+        harness.SendsSucceed = true;
+        harness.Advance(0.9);
+        harness.Hear(1, 200);
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
+
+    [Fact]
     public void HandleTimeout_OneFamilySilent_ReportsOnceAndTakesOverOnlyWhenBothAre()
     {
         var harness = new MachineHarness(new CarpParameters { Vhid = 42, RunsIpv6 = true });

@@ -76,6 +76,20 @@ public class CarpStateMachineTests
         Assert.Equal(receivedAt.AddNanoseconds(3_390_625_000), harness.Machine.NextDeadline);
     }
 
+    [Fact]
+    public void HandleAdvertisement_FrameOlderThanOurListening_DoesNotShortenIt()
+    {
+        // Found by the simulator: the link came back while the process was stopped, and so did a frame.
+        var harness = new MachineHarness(s_skew100, isReady: false);
+        MonotonicInstant receivedAt = harness.Now;
+        harness.Sleep(2);
+        harness.Do((machine, now) => machine.HandleLinkChange(true, now));
+
+        harness.Hear(1, 0, receivedAt: receivedAt);
+
+        Assert.Equal(3.390625, harness.SecondsUntilDeadline);
+    }
+
     [Theory]
     [InlineData(1, 50, false)]
     [InlineData(1, 100, false)]

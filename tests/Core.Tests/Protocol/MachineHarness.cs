@@ -131,6 +131,9 @@ internal sealed class MachineHarness
                 case CarpActionKind.SendAdvertisement:
                     Machine.HandleSendResult(SendsSucceed, Now);
                     break;
+                case CarpActionKind.TestSending:
+                    Machine.HandleTestResult(SendsSucceed, Now);
+                    break;
                 case CarpActionKind.AddAddresses when AddressesFollow:
                     Machine.HandleAddressesReady();
                     break;

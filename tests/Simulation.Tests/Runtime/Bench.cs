@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Wire;
+using NativeCarp.Platform.Simulated;
+
+namespace NativeCarp.Simulation.Tests.Runtime;
+
+/// <summary>One node on a network, and a socket beside it that hears everything and says what a test wants.</summary>
+internal sealed class Bench : ICarpObserver, IDisposable
+{
+    public const byte Vhid = 42;
+    public static readonly InetAddress Own = Address("10.9.0.1");
+    public static readonly InetAddress Peer = Address("10.9.0.2");
+    public static readonly InetAddress Virtual = Address("10.9.0.254");
+    public static readonly InetAddress VirtualIpv6 = Address("2001:db8::254");
+    public static readonly VirtualAddress OwnPrefix = new(Own, 24);
+
+    private readonly NetworkPort _socket;
+    private readonly byte[] _buffer = new byte[128];
+    private ulong _counter = 1;
+
+    public Bench(Func<RouterConfiguration, RouterConfiguration>? configure = null, Action<SimulatedHost>? prepare = null)
+    {
+        Network = new SimulatedNetwork(World) { Conditions = new NetworkConditions { DelayNanoseconds = 0, JitterNanoseconds = 0 } };
+        _socket = Network.Plug(new MacAddress(0x0200_0000_0002), _ => { });
+        Host = new SimulatedHost(World, "node");
+        Link = Host.AddInterface("eth0", Network, new MacAddress(0x0200_0000_0001), OwnPrefix, new VirtualAddress(Address("fe80::1"), 64));
+        Network.FrameSent = (port, frame) =>
+        {
+            if (port == Link.Port)
+            {
+                Sent.Add(frame.ToArray());
+            }
+        };
+        prepare?.Invoke(Host);
+        var configuration = new RouterConfiguration
+        {
+            InterfaceName = "eth0",
+            Parameters = new CarpParameters { Vhid = Vhid },
+            Key = Key("secret"),
+            Addresses = [VirtualAddress.Host(Virtual)],
+        };
+        Node = new SimulatedNode(Host, configure?.Invoke(configuration) ?? configuration, this) { LongestWakeDelayNanoseconds = 0 };
+        Node.Start();
+        World.Run(0);
+    }
+
+    public SimulatedWorld World { get; } = new(1);
+
+    public SimulatedNetwork Network { get; }
+
+    public SimulatedHost Host { get; }
+
+    public SimulatedInterface Link { get; }
+
+    public SimulatedNode Node { get; }
+
+    public List<byte[]> Sent { get; } = [];
+
+    public List<CarpAction> Changes { get; } = [];
+
+    public List<LinkReadiness> Readiness { get; } = [];
+
+    public List<CarpDropReason> Dropped { get; } = [];
+
+    public List<PlatformResult> Refused { get; } = [];
+
+    public CarpState State => Node.State;
+
+    public IEnumerable<CarpAdvertisement> Advertisements
+    {
+        get
+        {
+            foreach (byte[] frame in Sent)
+            {
+                if (CarpAdvertisement.TryParse(frame, out CarpAdvertisement advertisement, out _))
+                {
+                    yield return advertisement;
+                }
+            }
+        }
+    }
+
+    public int Announcements => Sent.Count(frame => ArpPacket.TryParse(frame, out ArpPacket packet) && packet.SenderAddress == Virtual);
+
+    public static InetAddress Address(string text) =>
+        InetAddress.TryParse(text, out InetAddress address) ? address : throw new ArgumentException(text, nameof(text));
+
+    public static CarpKey Key(string passphrase) =>
+        CarpKey.TryCreate(System.Text.Encoding.ASCII.GetBytes(passphrase), out CarpKey key) ? key : throw new ArgumentException(passphrase);
+
+    public static Bench Master(Func<RouterConfiguration, RouterConfiguration>? configure = null)
+    {
+        var bench = new Bench(configure);
+        bench.World.Run(3.001);
+        Assert.Equal(CarpState.Master, bench.State);
+        bench.Sent.Clear();
+        return bench;
+    }
+
+    /// <summary>The peer advertises.</summary>
+    public void Say(byte advbase, byte advskew, string passphrase = "secret", byte vhid = Vhid, InetAddress? group = null)
+    {
+        InetAddress destination = group ?? CarpGroups.Ipv4;
+        ulong counter = _counter++;
+        var addressing = new CarpFrameAddressing(_socket.Mac, MacAddress.ForMulticastGroup(CarpGroups.Ipv4), Peer, destination);
+        var fields = new CarpHeaderFields(vhid, advbase, advskew, Demotion: 0, counter);
+        CarpDigest digest = new CarpAuthenticator(Key(passphrase), vhid, [Virtual]).ComputeDigest(counter);
+        Network.Send(_socket, _buffer.AsSpan(0, CarpFrame.Write(_buffer, in addressing, in fields, in digest, ipIdentification: 0)));
+    }
+
+    public void Dispose() => Node.Dispose();
+
+    public void OnStateChanged(VirtualRouter router, in CarpAction change) => Changes.Add(change);
+
+    public void OnReport(VirtualRouter router, in CarpAction report)
+    {
+    }
+
+    public void OnReadinessChanged(VirtualRouter router, LinkReadiness readiness) => Readiness.Add(readiness);
+
+    public void OnFrameDropped(
+        LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame) =>
+        Dropped.Add(reason);
+
+    public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result) => Refused.Add(result);
+
+    public void OnSendRefused(VirtualRouter router, PlatformResult result) => Refused.Add(result);
+
+    public void OnAddressesSettled(VirtualRouter router, bool arePresent)
+    {
+    }
+}

@@ -1,0 +1,335 @@
+using System.Linq;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Simulation.Tests.Runtime;
+
+/// <summary>The production driver on a simulated host. Source: architecture.md sections 3 and 4.</summary>
+public class CarpDriverTests
+{
+    [Fact]
+    public void RunOnce_NobodyAdvertises_BecomesMasterWithAddressAnnouncementAndAdvertisement()
+    {
+        using var bench = new Bench();
+        bench.World.Run(2.999);
+        Assert.Equal(CarpState.Backup, bench.State);
+        Assert.Empty(bench.Sent);
+
+        bench.World.Run(0.001);
+
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.True(bench.Host.Carries(Bench.Virtual));
+        Assert.Single(bench.Advertisements);
+        Assert.Equal(1, bench.Announcements);
+    }
+
+    [Fact]
+    public void RunOnce_StaleAddressOfAKilledPredecessor_IsRemovedAtStart()
+    {
+        using var bench = new Bench(prepare: host => host.Interfaces[0].AddAddress(VirtualAddress.Host(Bench.Virtual)));
+
+        Assert.False(bench.Host.Carries(Bench.Virtual));
+        Assert.Equal(CarpState.Backup, bench.State);
+    }
+
+    [Fact]
+    public void RunOnce_FrameAndTimerDueInOneTurn_TakesTheFrameFirst()
+    {
+        using var bench = new Bench();
+        bench.World.Run(2);
+        bench.Node.Pause(1_500_000_000);
+        bench.World.Run(0.9);
+        bench.Say(1, 0);
+
+        bench.World.Run(0.7);
+
+        Assert.Equal(CarpState.Backup, bench.State);
+        Assert.Empty(bench.Advertisements);
+    }
+
+    [Fact]
+    public void RunOnce_AddressRefused_AnnouncesOnlyAfterALaterTrySucceeds()
+    {
+        using var bench = new Bench();
+        bench.Host.AddressAddStatus = PlatformStatus.Failed;
+        bench.World.Run(3.5);
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.NotEmpty(bench.Refused);
+        Assert.Equal(0, bench.Announcements);
+
+        bench.Host.AddressAddStatus = PlatformStatus.Ok;
+        bench.World.Run(0.2);
+
+        Assert.Equal(1, bench.Announcements);
+        Assert.True(bench.Host.Carries(Bench.Virtual));
+    }
+
+    [Fact]
+    public void RunOnce_AddressConfirmedLaterByTheMonitor_IsAnnouncedThen()
+    {
+        using var bench = new Bench();
+        bench.Host.AddressAddStatus = PlatformStatus.Pending;
+        bench.World.Run(3.2);
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.Equal(0, bench.Announcements);
+
+        bench.World.Run(0.2);
+
+        Assert.Equal(1, bench.Announcements);
+    }
+
+    [Fact]
+    public void RunOnce_AddressTakenAwayFromTheMaster_IsPutBackAndAnnounced()
+    {
+        using Bench bench = Bench.Master();
+
+        bench.Link.RemoveAddress(VirtualAddress.Host(Bench.Virtual));
+        bench.World.Run(0.01);
+
+        Assert.True(bench.Host.Carries(Bench.Virtual));
+        Assert.Equal(1, bench.Announcements);
+    }
+
+    [Fact]
+    public void RunOnce_AddressGivenToABackup_IsTakenAway()
+    {
+        using var bench = new Bench();
+
+        bench.Link.AddAddress(VirtualAddress.Host(Bench.Virtual));
+        bench.World.Run(0.01);
+
+        Assert.False(bench.Host.Carries(Bench.Virtual));
+    }
+
+    [Fact]
+    public void RunOnce_ScriptManagesTheAddress_IsAnnouncedOnlyWhenItAppears()
+    {
+        using Bench bench = Bench.Master(configuration => configuration with { ManagesAddresses = false });
+        Assert.False(bench.Host.Carries(Bench.Virtual));
+
+        bench.Link.AddAddress(VirtualAddress.Host(Bench.Virtual));
+        bench.World.Run(0.01);
+
+        Assert.Equal(1, bench.Announcements);
+    }
+
+    [Fact]
+    public void Stop_Master_SaysGoodbyeWhenTheAddressIsGoneAndNothingAfterwards()
+    {
+        using Bench bench = Bench.Master();
+
+        bench.Node.Stop();
+        bench.World.Run(5);
+
+        Assert.False(bench.Node.IsAlive);
+        Assert.False(bench.Host.Carries(Bench.Virtual));
+        Assert.True(bench.Advertisements.Single().IsBowOut);
+    }
+
+    [Fact]
+    public void Stop_AddressWillNotGo_AdvertisesOnAndSaysGoodbyeAfterASecond()
+    {
+        using Bench bench = Bench.Master();
+        bench.Host.AddressRemoveStatus = PlatformStatus.Failed;
+
+        bench.Node.Stop();
+        bench.World.Run(0.99);
+        Assert.True(bench.Node.IsAlive);
+        bench.World.Run(1);
+
+        Assert.False(bench.Node.IsAlive);
+        Assert.Equal([false, true], bench.Advertisements.Select(advertisement => advertisement.IsBowOut));
+    }
+
+    [Theory]
+    [InlineData("wrong", Bench.Vhid, false, CarpDropReason.BadDigest)]
+    [InlineData("secret", 43, false, CarpDropReason.UnknownVhid)]
+    [InlineData("secret", Bench.Vhid, true, CarpDropReason.WrongDestination)]
+    public void RunOnce_FrameThatIsNotForUs_TouchesNoTimer(string passphrase, byte vhid, bool toAnotherGroup, CarpDropReason reason)
+    {
+        using var bench = new Bench();
+        bench.World.Run(2);
+
+        bench.Say(1, 0, passphrase, vhid, toAnotherGroup ? Bench.Address("224.0.0.19") : null);
+        bench.World.Run(1.001);
+
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.Equal([reason], bench.Dropped);
+    }
+
+    [Fact]
+    public void RunOnce_OwnFramesComeBack_AreNotTakenForARival()
+    {
+        using var bench = new Bench();
+        bench.Network.Conditions = bench.Network.Conditions with { Reflects = true };
+
+        bench.World.Run(20);
+
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.Equal(2, bench.Changes.Count);
+        Assert.All(bench.Dropped, reason => Assert.Equal(CarpDropReason.OwnFrame, reason));
+        Assert.NotEmpty(bench.Dropped);
+    }
+
+    [Fact]
+    public void RunOnce_SameFrameTwice_IsBelievedOnce()
+    {
+        using var bench = new Bench();
+        bench.Network.Conditions = bench.Network.Conditions with { DuplicationPermille = 1000 };
+
+        bench.Say(1, 0);
+        bench.World.Run(0.01);
+
+        Assert.Equal(1, bench.Node.Router.Counters.Received);
+        Assert.Equal([CarpDropReason.Replay], bench.Dropped);
+    }
+
+    [Fact]
+    public void RunOnce_InterfaceVanishesAndReturns_ListensAgainOnTheNewOne()
+    {
+        using Bench bench = Bench.Master();
+
+        bench.Link.Remove();
+        bench.World.Run(1);
+        Assert.Equal(CarpState.Init, bench.State);
+        bench.Link.Recreate(Bench.OwnPrefix);
+        bench.World.Run(1);
+        Assert.Equal(CarpState.Backup, bench.State);
+        bench.Say(1, 0);
+        bench.World.Run(2.5);
+        Assert.Equal(CarpState.Backup, bench.State);
+        bench.World.Run(1);
+
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.Equal(
+            [LinkReadiness.Ready, LinkReadiness.NoInterface, LinkReadiness.Ready],
+            bench.Readiness.Where(readiness => readiness != LinkReadiness.NoSourceAddress));
+    }
+
+    [Fact]
+    public void RunOnce_AttachRefused_IsTriedAgainEverySecond()
+    {
+        using var bench = new Bench(prepare: host => host.AttachStatus = PlatformStatus.NoBuffers);
+        Assert.Equal([LinkReadiness.AttachFailed], bench.Readiness);
+
+        bench.World.Run(2.5);
+        bench.Host.AttachStatus = PlatformStatus.Ok;
+        bench.World.Run(0.5);
+
+        Assert.Equal(LinkReadiness.Ready, bench.Readiness[^1]);
+    }
+
+    [Theory]
+    [InlineData(true, CarpState.Master)]
+    [InlineData(false, CarpState.Init)]
+    public void RunOnce_CarrierLost_EndsMasterUnlessLinkStateIsIgnored(bool ignoresLinkState, CarpState expected)
+    {
+        using Bench bench = Bench.Master(configuration => configuration with { IgnoresLinkState = ignoresLinkState });
+
+        bench.Link.SetCarrier(false);
+        bench.World.Run(0.01);
+
+        Assert.Equal(expected, bench.State);
+        Assert.Equal(expected == CarpState.Master, bench.Host.Carries(Bench.Virtual));
+    }
+
+    [Fact]
+    public void RunOnce_LinkEventsWereLost_TheNewDescriptionCounts()
+    {
+        using Bench bench = Bench.Master();
+        bench.Host.LosesLinkEvents = true;
+        bench.Link.RemoveAddress(Bench.OwnPrefix);
+        bench.World.Run(1);
+        Assert.Equal(CarpState.Master, bench.State);
+
+        bench.Host.LosesLinkEvents = false;
+        bench.World.Run(0.01);
+
+        Assert.Equal(CarpState.Init, bench.State);
+        Assert.Equal(LinkReadiness.NoSourceAddress, bench.Readiness[^1]);
+        Assert.False(bench.Host.Carries(Bench.Virtual));
+    }
+
+    [Fact]
+    public void RunOnce_SendsRefused_StepsDownAndReturnsWhenATestLeaves()
+    {
+        using Bench bench = Bench.Master();
+        bench.Host.SendStatus = PlatformStatus.NoBuffers;
+        bench.World.Run(10);
+        Assert.Equal(CarpState.Backup, bench.State);
+        Assert.Equal(240, bench.Node.Router.DemotionLevel);
+        Assert.False(bench.Host.Carries(Bench.Virtual));
+
+        bench.Host.SendStatus = PlatformStatus.Ok;
+        bench.World.Run(4);
+
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.Equal(0, bench.Node.Router.DemotionLevel);
+        Assert.True(ArpPacket.TryParse(bench.Sent[0], out ArpPacket test));
+        Assert.Equal(Bench.Own, test.SenderAddress);
+    }
+
+    [Fact]
+    public void RunOnce_PausedMasterFindsARivalInTheQueue_StepsDownSilently()
+    {
+        using Bench bench = Bench.Master();
+        bench.Node.Pause(6_000_000_000);
+        bench.World.Run(5.5);
+        bench.Say(1, 200);
+
+        bench.World.Run(0.6);
+
+        Assert.Equal(CarpState.Backup, bench.State);
+        Assert.Empty(bench.Sent);
+        Assert.False(bench.Host.Carries(Bench.Virtual));
+    }
+
+    [Fact]
+    public void RunOnce_Ipv6Alone_AdvertisesFromTheLinkLocalAddressAndAnnouncesByNeighbourAdvertisement()
+    {
+        using Bench bench = new(configuration => configuration with
+        {
+            Parameters = configuration.Parameters with { RunsIpv4 = false, RunsIpv6 = true },
+            Addresses = [VirtualAddress.Host(Bench.VirtualIpv6)],
+        });
+        bench.World.Run(3);
+
+        Assert.Equal(Bench.Address("fe80::1"), bench.Advertisements.Single().Source);
+        Assert.True(NeighborAdvertisement.TryParse(bench.Sent[1], out NeighborAdvertisement announcement));
+        Assert.Equal(Bench.VirtualIpv6, announcement.Target);
+    }
+
+    [Fact]
+    public void RunOnce_ManyFramesInOneTurn_AllAreReadBeforeATimerActs()
+    {
+        using var bench = new Bench();
+        bench.World.Run(2.5);
+        bench.Node.Pause(1_000_000_000);
+        for (int i = 0; i < 250; i++)
+        {
+            bench.Say(1, 0, "wrong");
+        }
+
+        bench.Say(1, 0);
+        bench.World.Run(1);
+
+        Assert.Equal(250, bench.Dropped.Count);
+        Assert.Equal(CarpState.Backup, bench.State);
+    }
+
+    [Fact]
+    public void Release_Master_HandsOverAndKeepsQuiet()
+    {
+        using Bench bench = Bench.Master();
+
+        bench.Node.Release(3_000_000_000);
+        bench.World.Run(5.9);
+        Assert.Equal(CarpState.Backup, bench.State);
+        Assert.True(bench.Advertisements.Single().IsBowOut);
+
+        bench.World.Run(0.2);
+        Assert.Equal(CarpState.Master, bench.State);
+    }
+}

@@ -1,0 +1,291 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+using NativeCarp.Platform.Simulated;
+
+namespace NativeCarp.Simulation.Tests.Simulator;
+
+/// <summary>Watches a cluster and throws <see cref="InvariantException"/> when something happens that must not.</summary>
+internal sealed class Checker
+{
+    private const long Second = 1_000_000_000;
+
+    /// <summary>How long after an address fault the host may still be tidying up.</summary>
+    private const long TidyingNanoseconds = Second;
+
+    private readonly Cluster _cluster;
+    private readonly Dictionary<Member, Watch> _watches = [];
+    private MonotonicInstant _countedUntil;
+    private int _owners;
+    private Member? _soleOwner;
+    private bool _isCalm;
+    private bool _isSettled;
+
+    public Checker(Cluster cluster)
+    {
+        _cluster = cluster;
+        _countedUntil = cluster.World.Now;
+    }
+
+    /// <summary>Nanoseconds without an owner after the last fault.</summary>
+    public long LostNanoseconds { get; private set; }
+
+    /// <summary>Nanoseconds with more than one owner after the last fault.</summary>
+    public long DoubledNanoseconds { get; private set; }
+
+    /// <summary>How many changes of the set of owners there were in all.</summary>
+    public int Changes { get; private set; }
+
+    private MonotonicInstant Now => _cluster.World.Now;
+
+    /// <summary>All faults are over.</summary>
+    public void BeginCalm()
+    {
+        Count();
+        _isCalm = true;
+        LostNanoseconds = 0;
+        DoubledNanoseconds = 0;
+    }
+
+    /// <summary>From now on there is one owner, for good.</summary>
+    public void BeginSettled()
+    {
+        Count();
+        Require(_owners == 1, $"{_owners} owners when there should be one again");
+        _isSettled = true;
+    }
+
+    /// <summary>What must be so at the end of a calm time.</summary>
+    public void Finish()
+    {
+        Count();
+        Require(_owners == 1, $"{_owners} owners at the end");
+        long limit = long.Max(2 * Second, (_cluster.Plan.HasUcarp ? 3 : 2) * _cluster.Plan.LongestIntervalNanoseconds);
+        Require(
+            DoubledNanoseconds <= limit,
+            $"two owners for {DoubledNanoseconds / 1e9:F3} s after the last fault; {limit / 1e9:F3} s are allowed");
+
+        foreach (NativeMember member in _cluster.Members.OfType<NativeMember>())
+        {
+            Require(member.Node.IsAlive, $"{member.Name} does not run");
+            Require(member.Node.Router.DemotionLevel == 0, $"{member.Name} is still demoted");
+            bool isOwner = member == _soleOwner;
+            Require(isOwner ? member.HasAllAddresses : !member.HasAddresses, $"{member.Name} has the wrong addresses for {member.State}");
+        }
+
+        if (_soleOwner is NativeMember owner)
+        {
+            Watch watch = WatchOf(owner);
+            Require(watch.AnnouncedAt >= watch.RivalHeardAt, $"{owner.Name} did not announce after the last rival it heard");
+        }
+    }
+
+    /// <summary>Somebody's role changed.</summary>
+    public void NoteOwners()
+    {
+        Count();
+        int owners = 0;
+        Member? owner = null;
+        foreach (Member member in _cluster.Members)
+        {
+            if (member.IsOwner)
+            {
+                owners++;
+                owner = member;
+            }
+        }
+
+        owner = owners == 1 ? owner : null;
+        if (owners == _owners && owner == _soleOwner)
+        {
+            return;
+        }
+
+        _owners = owners;
+        _soleOwner = owner;
+        Changes++;
+        Require(!_isSettled, "the owner changed without a cause");
+    }
+
+    public void HandleStateChange(NativeMember member, in CarpAction change)
+    {
+        Watch watch = WatchOf(member);
+        Require(change.OldState == watch.State, $"{member.Name} leaves {change.OldState}, which it was not in");
+        Require(change.NewState != watch.State, $"{member.Name} enters {change.NewState}, which it was in");
+        watch.State = change.NewState;
+        watch.PartingsAllowed = change.Reason is CarpTransitionReason.BetterMaster or CarpTransitionReason.TieLost
+            && change.OldState == CarpState.Master
+            ? Families
+            : 0;
+        CheckCause(member, in change);
+        NoteOwners();
+    }
+
+    /// <summary>The process has ended by itself.</summary>
+    public void HandleOrderlyEnd(NativeMember member)
+    {
+        Require(WatchOf(member).State == CarpState.Init, $"{member.Name} ended in {WatchOf(member).State}");
+        HandleProcessEnd(member);
+    }
+
+    /// <summary>The process is gone, for whatever reason.</summary>
+    public void HandleProcessEnd(NativeMember member)
+    {
+        MonotonicInstant tidyUntil = WatchOf(member).TidyUntil;
+        _watches[member] = new Watch { TidyUntil = tidyUntil };
+        NoteOwners();
+    }
+
+    /// <summary>Something was done to the addresses or the link of a member's host.</summary>
+    public void NoteAddressFault(NativeMember member, MonotonicInstant until) =>
+        WatchOf(member).TidyUntil = MonotonicInstant.Later(WatchOf(member).TidyUntil, until.AddNanoseconds(TidyingNanoseconds));
+
+    /// <summary>A master heard another.</summary>
+    public void NoteRival(NativeMember member) => WatchOf(member).RivalHeardAt = Now;
+
+    public void HandleTurnEnd(NativeMember member)
+    {
+        // After a long pause the first turn may come late.
+        Watch watch = WatchOf(member);
+        bool mayHave = !member.Node.IsAlive || member.State == CarpState.Master || watch.LastTurnAt <= watch.TidyUntil;
+        watch.LastTurnAt = Now;
+        Require(mayHave || !member.HasAddresses, $"{member.Name} has addresses in {member.State}");
+    }
+
+    public void HandleFrame(NetworkPort from, ReadOnlyMemory<byte> frame)
+    {
+        Member? sender = _cluster.Members.FirstOrDefault(member => member.Port == from);
+        if (sender is null)
+        {
+            return;
+        }
+
+        if (CarpAdvertisement.TryParse(frame.Span, out CarpAdvertisement advertisement, out _))
+        {
+            if (_cluster.Transcript.IsKept)
+            {
+                _cluster.Transcript.Add(
+                    sender.Name, $"sends {advertisement.Source} {advertisement.Advbase}/{advertisement.Advskew}/{advertisement.Demotion}");
+            }
+
+            HandleAdvertisement(sender, in advertisement);
+        }
+        else
+        {
+            HandleAnnouncement(sender, frame.Span);
+        }
+    }
+
+    private int Families => (_cluster.Plan.RunsIpv4 ? 1 : 0) + (_cluster.Plan.RunsIpv6 ? 1 : 0);
+
+    private void HandleAdvertisement(Member sender, in CarpAdvertisement advertisement)
+    {
+        if (sender is not NativeMember member)
+        {
+            return;
+        }
+
+        Watch watch = WatchOf(member);
+        Require(advertisement.Counter > watch.LastCounter, $"{member.Name} sends a counter that is not above its last");
+        watch.LastCounter = advertisement.Counter;
+        if (advertisement.IsBowOut)
+        {
+            Require(watch.State == CarpState.Master, $"{member.Name} bows out of {watch.State}");
+            Require(!member.HasAddresses || Now <= watch.TidyUntil, $"{member.Name} bows out with its addresses still there");
+            return;
+        }
+
+        bool isParting = member.State == CarpState.Backup && watch.PartingsAllowed-- > 0;
+        Require(member.State == CarpState.Master || isParting, $"{member.Name} advertises in {member.State}");
+    }
+
+    private void HandleAnnouncement(Member sender, ReadOnlySpan<byte> frame)
+    {
+        InetAddress address = ArpPacket.TryParse(frame, out ArpPacket arp) ? arp.SenderAddress
+            : NeighborAdvertisement.TryParse(frame, out NeighborAdvertisement neighbor) ? neighbor.Target
+            : throw new InvariantException($"{sender.Name} sends something unheard of");
+        if (address != Member.VirtualIpv4 && address != Member.VirtualIpv6)
+        {
+            Require(sender is NativeMember { State: CarpState.Backup }, $"{sender.Name} tests its sending in {sender.State}");
+            _cluster.Transcript.Add(sender.Name, "tests");
+            return;
+        }
+
+        _cluster.Transcript.Add(sender.Name, "announces");
+        WatchOf(sender).AnnouncedAt = Now;
+        if (sender is NativeMember member)
+        {
+            Require(member.State == CarpState.Master, $"{member.Name} announces in {member.State}");
+            Require(member.Host.Carries(address), $"{member.Name} announces an address it does not have");
+        }
+    }
+
+    private static void CheckCause(NativeMember member, in CarpAction change)
+    {
+        CarpParameters parameters = member.Node.Configuration.Parameters;
+        bool fits = change.Reason switch
+        {
+            CarpTransitionReason.LinkReady => change is { OldState: CarpState.Init, NewState: CarpState.Backup },
+            CarpTransitionReason.LinkLost or CarpTransitionReason.Stopped => change.NewState == CarpState.Init,
+            CarpTransitionReason.MasterDown => change.NewState == CarpState.Master
+                && change.ElapsedNanoseconds >= parameters.ComputeMasterDownTime(0).Nanoseconds,
+            CarpTransitionReason.BowOut => change.NewState == CarpState.Master,
+            CarpTransitionReason.Preemption => change.NewState == CarpState.Master && parameters.Preempt,
+            CarpTransitionReason.MasterDemoted => change.NewState == CarpState.Master && change.PeerFields.Demotion > 0,
+            CarpTransitionReason.MasterTooSlow => change.NewState == CarpState.Master
+                && change.PeerFields.Interval > parameters.ComputeMasterDownTime(0),
+            CarpTransitionReason.BetterMaster or CarpTransitionReason.TieLost =>
+                change is { OldState: CarpState.Master, NewState: CarpState.Backup },
+            CarpTransitionReason.Stalled or CarpTransitionReason.CannotSend or CarpTransitionReason.Released =>
+                change is { OldState: CarpState.Master, NewState: CarpState.Backup },
+            _ => false,
+        };
+        Require(fits, $"{member.Name} gives {change.Reason} for {change.OldState} -> {change.NewState}");
+    }
+
+    private void Count()
+    {
+        long nanoseconds = Now.NanosecondsSince(_countedUntil);
+        _countedUntil = Now;
+        if (!_isCalm)
+        {
+            return;
+        }
+
+        LostNanoseconds += _owners == 0 ? nanoseconds : 0;
+        DoubledNanoseconds += _owners > 1 ? nanoseconds : 0;
+    }
+
+    private Watch WatchOf(Member member)
+    {
+        if (!_watches.TryGetValue(member, out Watch? watch))
+        {
+            watch = new Watch();
+            _watches.Add(member, watch);
+        }
+
+        return watch;
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new InvariantException(message);
+        }
+    }
+
+    private sealed class Watch
+    {
+        public CarpState State;
+        public ulong LastCounter;
+        public int PartingsAllowed;
+        public MonotonicInstant RivalHeardAt = MonotonicInstant.LongAgo;
+        public MonotonicInstant LastTurnAt = MonotonicInstant.LongAgo;
+        public MonotonicInstant TidyUntil = MonotonicInstant.LongAgo;
+        public MonotonicInstant AnnouncedAt = MonotonicInstant.LongAgo;
+    }
+}

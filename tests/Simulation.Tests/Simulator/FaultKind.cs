@@ -1,0 +1,34 @@
+namespace NativeCarp.Simulation.Tests.Simulator;
+
+/// <summary>What can be done to a cluster.</summary>
+internal enum FaultKind
+{
+    // The network.
+    Loss,
+    Lateness,
+    Duplication,
+    CutOneWay,
+    Partition,
+    FilterIpv6,
+
+    // A machine.
+    PowerLoss,
+    Kill,
+    CarrierLoss,
+    AdminDown,
+    InterfaceGone,
+    Pause,
+    SendErrors,
+    AddRefused,
+    RemoveRefused,
+    AddPending,
+    LinkEventsLate,
+    LinkEventsLost,
+    CarrierLossUnnoticed,
+
+    // An administrator or the calendar.
+    Stop,
+    Release,
+    Demote,
+    WallClockStep,
+}
