@@ -133,6 +133,29 @@ public sealed class BpfTransportTests
     }
 
     [Fact]
+    public void Attach_InterfaceIsDown_Works()
+    {
+        // freebsd.md 2.5: BIOCSETIF asks for no IFF_UP.
+        _card.IsUp = false;
+        using BpfTransport transport = Attached();
+
+        Assert.True(transport.IsAttached);
+    }
+
+    [Fact]
+    public void Attached_PrivilegesGivenUp_GoesOn()
+    {
+        // freebsd.md 2.7: the descriptor keeps working after setuid.
+        using BpfTransport transport = Attached();
+        _kernel.IsRoot = false;
+        _card.Receive(Frames.Carp());
+
+        Assert.True(transport.Send(Frames.Carp()).IsOk);
+        Assert.Single(Receive(transport));
+        Assert.Equal(PlatformStatus.NoPermission, transport.Attach(1, [s_group4]).Status);
+    }
+
+    [Fact]
     public void Attach_NotEthernet_IsRefused()
     {
         FakeInterface tunnel = _kernel.AddInterface("tun0", 0, type: 23, linkType: 0);
@@ -419,6 +442,15 @@ public sealed class BpfTransportTests
 
         Assert.Equal(PlatformStatus.NoPermission, transport.Send(Frames.Ethernet(Frames.CarpGroupMac, 0x0800, 70, (23, 17))).Status);
         Assert.Empty(wire.Frames);
+    }
+
+    [Fact]
+    public void Send_LongerThanTheMtu_IsRefusedByTheKernel()
+    {
+        using BpfTransport transport = Attached();
+
+        Assert.Equal(new PlatformResult(PlatformStatus.Failed, Errno.EMSGSIZE), transport.Send(Frames.Carp(length: 1515)));
+        Assert.True(transport.Send(Frames.Carp(length: 1514)).IsOk);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ namespace NativeCarp.Platform.FreeBSD.Tests.Fakes;
 /// <summary>A whole node: the driver on this backend on a fake kernel.</summary>
 internal sealed class FakeHost : ICarpObserver, IDisposable
 {
+    private const int MaximumTurnsAtOneInstant = 10_000;
+
     private readonly FreeBsdPlatform _platform;
 
     public FakeHost(FakeClock clock, FakeSegment segment, byte number, byte advskew, IReadOnlyList<VirtualAddress> addresses)
@@ -52,7 +54,7 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
     /// </summary>
     public static void RunUntil(long nanoseconds, params ReadOnlySpan<FakeHost> hosts)
     {
-        while (true)
+        for (int turns = 0; turns < MaximumTurnsAtOneInstant;)
         {
             FakeHost? next = null;
             MonotonicInstant earliest = new(nanoseconds);
@@ -67,6 +69,7 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
             if (next is not null)
             {
                 next.Driver.RunOnce();
+                turns++;
             }
             else if (hosts[0].Now >= nanoseconds)
             {
@@ -75,8 +78,11 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
             else
             {
                 hosts[0].Kernel.Clock.MonotonicNanoseconds = earliest.Nanoseconds;
+                turns = 0;
             }
         }
+
+        throw new InvalidOperationException("a host takes turns without end");
     }
 
     public bool Has(VirtualAddress address) => Card.Addresses.Exists(entry => entry.Value.Address == address.Address);

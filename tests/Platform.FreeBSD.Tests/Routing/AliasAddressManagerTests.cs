@@ -121,6 +121,23 @@ public sealed class AliasAddressManagerTests : IDisposable
     }
 
     [Fact]
+    public void Add_FirstAddressOfAnInterfaceThatIsDown_BringsItUp()
+    {
+        // freebsd.md 4, and an ARP of the kernel's own only where there is carrier: seen on a running kernel.
+        _card.IsUp = false;
+        _card.LinkState = 1;
+        using RouteLinkMonitor monitor = RouteLinkMonitor.Open(_kernel);
+        while (monitor.TryRead(out _))
+        {
+        }
+
+        Assert.True(Add("10.0.0.5", 24).IsOk);
+        Assert.True(monitor.TryRead(out LinkEvent state));
+        Assert.Equal(LinkFlags.Up | LinkFlags.Ethernet, state.Link.Flags);
+        Assert.Empty(_card.KernelAnnouncements);
+    }
+
+    [Fact]
     public void Add_AddressOnAnotherInterface_IsAddedHereToo()
     {
         _kernel.AddInterface("em1", 0x0277_0000_0002).Addresses.Add(new FakeAddress(Address("10.0.0.5", 24)));
