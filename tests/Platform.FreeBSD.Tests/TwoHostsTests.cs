@@ -133,6 +133,77 @@ public sealed class TwoHostsTests : IDisposable
         AssertMaster(_better, _worse);
     }
 
+    [Fact]
+    public void RandomFaults_WhenTheyAreOver_ExactlyOneHostHoldsTheAddress()
+    {
+        Random random = Seed.NewRandom();
+        for (int round = 0; round < 20; round++)
+        {
+            for (int i = 0; i < 15; i++)
+            {
+                Disturb(random.Next(2) == 0 ? _better : _worse, random);
+                Run(random.NextInt64(3 * Second));
+            }
+
+            Repair(_better);
+            Repair(_worse);
+            Run(30 * Second);
+            AssertMaster(_better, _worse);
+        }
+    }
+
+    private void Disturb(FakeHost host, Random random)
+    {
+        switch (random.Next(8))
+        {
+            case 0:
+                SetLinkState(host, (byte)random.Next(3));
+                break;
+            case 1:
+                host.Card.IsUp = !host.Card.IsUp;
+                host.Kernel.PostState(host.Card);
+                break;
+            case 2:
+                Remake(host, random.Next(2) * Second);
+                break;
+            case 3:
+                // Messages are lost from here on, until the socket has room again.
+                host.Kernel.SetRouteCapacity(random.Next(3));
+                break;
+            case 4:
+                host.Kernel.SetRouteCapacity(1000);
+                break;
+            case 5:
+                host.Kernel.RemoveAddress(host.Card, s_shared.Address);
+                break;
+            case 6:
+                host.Kernel.Fail("Write", 55, 55, 55);
+                break;
+            default:
+                host.Kernel.Fail("GetIfAddrs", 12);
+                break;
+        }
+    }
+
+    private static void Repair(FakeHost host)
+    {
+        host.Kernel.SetRouteCapacity(1000);
+        host.Card.IsUp = true;
+        SetLinkState(host, 2);
+    }
+
+    /// <summary>The interface is destroyed and, some time later, made again under the same number.</summary>
+    private void Remake(FakeHost host, long pauseNanoseconds)
+    {
+        FakeInterface old = host.Card;
+        FakeAddress own = old.Addresses.Find(address => address.Value.Address != s_shared.Address)!;
+        host.Kernel.RemoveInterface(old);
+        Run(pauseNanoseconds);
+        host.Card = host.Kernel.AddInterface("em0", old.Mac.Bits);
+        host.Kernel.AddAddress(host.Card, own);
+        _wire.Plug(host.Card);
+    }
+
     private static bool IsArp(byte[] frame) => frame[12] == 0x08 && frame[13] == 0x06;
 
     private static void AssertMaster(FakeHost master, FakeHost backup)

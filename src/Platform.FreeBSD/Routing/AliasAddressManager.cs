@@ -108,7 +108,7 @@ internal sealed class AliasAddressManager : IAddressManager
         foreach (AddressEntry entry in list.Addresses)
         {
             VirtualAddress other = entry.Address;
-            if (entry.KernelIndex == index && other.Address.Family == AddressFamily.Ipv4 && other.PrefixLengthBits < 32
+            if (entry.KernelIndex == index && other.Address.Family == AddressFamily.Ipv4
                 && ((other.Address.Ipv4Bits ^ wanted.Address.Ipv4Bits) & Ipv4Mask(other.PrefixLengthBits)) == 0)
             {
                 return 32;

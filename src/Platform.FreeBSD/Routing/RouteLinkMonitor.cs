@@ -140,8 +140,9 @@ internal sealed class RouteLinkMonitor : PollSource, ILinkMonitor
     /// </summary>
     private void HandleState(InterfaceMessage state)
     {
-        bool isListed = TryList(state.Index, out _, out InterfaceEntry entry);
-        if (isListed || _interfaces.TryGetValue(state.Index, out entry))
+        InterfaceList? list = InterfaceList.TryRead(_kernel, out _);
+        InterfaceEntry entry = default;
+        if ((list is not null && list.TryFind(state.Index, out entry)) || _interfaces.TryGetValue(state.Index, out entry))
         {
             Report(entry with { Flags = state.Flags });
         }
@@ -161,10 +162,15 @@ internal sealed class RouteLinkMonitor : PollSource, ILinkMonitor
                 _generations[announcement.Index] = GenerationOf(announcement.Index) + 1;
             }
         }
-        else if (TryList(announcement.Index, out InterfaceList? list, out InterfaceEntry entry))
+        else if (InterfaceList.TryRead(_kernel, out _) is not { } list)
+        {
+            // The kernel is short of memory. Nobody announces the interface again.
+            DescribeAgain();
+        }
+        else if (list.TryFind(announcement.Index, out InterfaceEntry entry))
         {
             Report(entry);
-            ReportAddresses(list!, announcement.Index);
+            ReportAddresses(list, announcement.Index);
         }
     }
 
@@ -191,6 +197,11 @@ internal sealed class RouteLinkMonitor : PollSource, ILinkMonitor
         while (result is > 0 or -Errno.ENOBUFS or -Errno.EINTR);
 
         _events.Clear();
+        DescribeAgain();
+    }
+
+    private void DescribeAgain()
+    {
         Queue(LinkEventKind.Resync, 0);
         _mustDescribe = true;
     }
@@ -240,13 +251,6 @@ internal sealed class RouteLinkMonitor : PollSource, ILinkMonitor
                 Queue(LinkEventKind.AddressAdded, Reported(kernelIndex), default, address.Address);
             }
         }
-    }
-
-    private bool TryList(int kernelIndex, out InterfaceList? list, out InterfaceEntry entry)
-    {
-        list = InterfaceList.TryRead(_kernel, out _);
-        entry = default;
-        return list is not null && list.TryFind(kernelIndex, out entry);
     }
 
     private int GenerationOf(int kernelIndex) => _generations.GetValueOrDefault(kernelIndex);

@@ -159,6 +159,15 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         }
     }
 
+    /// <summary>How many messages find room in every routing socket.</summary>
+    public void SetRouteCapacity(int messages)
+    {
+        foreach (FakeRouteSocket socket in RouteSockets)
+        {
+            socket.Capacity = messages;
+        }
+    }
+
     public int Open(ReadOnlySpan<byte> path, int flags)
     {
         if (TryFail(nameof(Open), out int error))

@@ -172,6 +172,19 @@ public sealed class RouteLinkMonitorTests
     }
 
     [Fact]
+    public void Interface_ArrivesWhileTheKernelIsShortOfMemory_IsReportedLater()
+    {
+        using RouteLinkMonitor monitor = Opened();
+        FakeInterface epair = _kernel.AddInterface("epair0a", 0x0277_0000_0002);
+        _kernel.Fail("GetIfAddrs", Errno.ENOMEM, Errno.ENOMEM);
+
+        Assert.Equal(LinkEventKind.Resync, Assert.Single(Drain(monitor)).Kind);
+        List<LinkEvent> events = Drain(monitor);
+        Assert.Contains(Changed(epair.Index, "epair0a", 0x0277_0000_0002, Running), events);
+        Assert.Equal(LinkEventKind.SnapshotComplete, events[^1].Kind);
+    }
+
+    [Fact]
     public void Interface_GoneBeforeItsArrivalIsRead_IsNotReported()
     {
         using RouteLinkMonitor monitor = Opened();
