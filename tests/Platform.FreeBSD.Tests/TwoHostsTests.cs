@@ -123,6 +123,27 @@ public sealed class TwoHostsTests : IDisposable
     }
 
     [Fact]
+    public void BothFamilies_AreAdvertisedReceivedAndHeld()
+    {
+        VirtualAddress ipv6 = new(InetAddress.TryParse("2001:db8::fe", out InetAddress parsed) ? parsed : throw new FormatException(), 64);
+        FakeSegment wire = new();
+        using FakeHost better = new(_clock, wire, 3, advskew: 0, [s_shared, ipv6]);
+        using FakeHost worse = new(_clock, wire, 4, advskew: 100, [s_shared, ipv6]);
+        Run(10 * Second, better, worse);
+
+        AssertMaster(better, worse);
+        Assert.True(better.Has(ipv6));
+        Assert.False(worse.Has(ipv6));
+        Assert.Equal(2, worse.Card.Groups.Count);
+        Assert.Empty(worse.Drops);
+        Assert.Contains(wire.Frames, sent => sent.Frame[12] == 0x86 && sent.Frame[20] == 112);
+
+        // The unsolicited neighbour advertisement passes the write filter.
+        Assert.Contains(wire.Frames, sent => sent.Frame[12] == 0x86 && sent.Frame[20] == 58 && sent.Frame[54] == 136);
+        Assert.Empty(better.Refusals);
+    }
+
+    [Fact]
     public void KernelCarpBeside_ChangesNothing()
     {
         // freebsd.md 6: raw sockets lose protocol 112 to carp(4), BPF does not.

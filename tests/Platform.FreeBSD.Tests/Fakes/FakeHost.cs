@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -22,12 +23,19 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
         Card = Kernel.AddInterface("em0", 0x0277_0000_0000UL | number);
         segment.Plug(Card);
         Card.Addresses.Add(new FakeAddress(new VirtualAddress(InetAddress.FromIpv4Bits(0x0a09_0000U | number), 24)));
+        bool runsIpv6 = addresses.Any(address => address.Address.Family == AddressFamily.Ipv6);
+        if (runsIpv6)
+        {
+            byte[] linkLocal = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, number];
+            Card.Addresses.Add(new FakeAddress(new VirtualAddress(InetAddress.FromBytes(linkLocal), 64)));
+        }
+
         _platform = new FreeBsdPlatform(Kernel);
         Driver = new CarpDriver(_platform, this);
         Router = Driver.Add(new RouterConfiguration
         {
             InterfaceName = "em0",
-            Parameters = new CarpParameters { Vhid = 40, Advskew = advskew, Preempt = true },
+            Parameters = new CarpParameters { Vhid = 40, Advskew = advskew, Preempt = true, RunsIpv6 = runsIpv6 },
             Key = CarpKey.TryCreate("secret"u8, out CarpKey key) ? key : throw new InvalidOperationException("key"),
             Addresses = addresses,
         });
