@@ -8,21 +8,24 @@ namespace NativeCarp.Platform.FreeBSD;
 public sealed class FreeBsdPlatform : IPlatform
 {
     private readonly IFreeBsdKernel _kernel;
+    private readonly ProcessEnvironment _environment;
 
     /// <summary>Creates the platform on the thread that will run the loop.</summary>
     public FreeBsdPlatform()
-        : this(new LibcKernel())
+        : this(new LibcKernel(), ProcessEnvironment.Read())
     {
     }
 
-    internal FreeBsdPlatform(IFreeBsdKernel kernel)
+    internal FreeBsdPlatform(IFreeBsdKernel kernel, ProcessEnvironment environment)
     {
         _kernel = kernel;
+        _environment = environment;
         MonotonicClock = new MonotonicClock(kernel);
         WallClock = new WallClock(kernel);
         Entropy = new EntropySource(kernel);
         StandardOutput = new StandardStream(kernel, StandardStream.OutputDescriptor);
         StandardError = new StandardStream(kernel, StandardStream.ErrorDescriptor);
+        ProcessIdentity = new ProcessIdentity(kernel, environment, CommandLine.Read());
         EventWaiter = new PollWaiter(kernel, MonotonicClock);
     }
 
@@ -76,6 +79,12 @@ public sealed class FreeBsdPlatform : IPlatform
 
     /// <inheritdoc/>
     public ISignalSource OpenSignalSource() => SignalSource.Open(_kernel);
+
+    /// <inheritdoc/>
+    public IProcessIdentity ProcessIdentity { get; }
+
+    /// <inheritdoc/>
+    public IProcessRunner OpenProcessRunner() => ProcessRunner.Open(_kernel, _environment);
 
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);

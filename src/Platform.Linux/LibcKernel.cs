@@ -7,6 +7,9 @@ namespace NativeCarp.Platform.Linux;
 /// <summary>The kernel behind the C library.</summary>
 internal sealed unsafe class LibcKernel : ILinuxKernel
 {
+    /// <summary>The number under which a spawned program finds the descriptor it inherits beside the standard streams.</summary>
+    internal const int InheritedDescriptor = 3;
+
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     public int Socket(int domain, int type, int protocol)
@@ -145,6 +148,69 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         }
     }
 
+    public int Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment, int flags, int inherited)
+    {
+        posix_spawnattr_t attributes;
+        posix_spawn_file_actions_t actions;
+        sigset_t none = default;
+        sigset_t all;
+        new Span<byte>(&all, sizeof(sigset_t)).Fill(0xff);
+        _ = Libc.posix_spawnattr_init(&attributes);
+        _ = Libc.posix_spawn_file_actions_init(&actions);
+        _ = Libc.posix_spawnattr_setflags(
+            &attributes, (short)(flags | Constants.POSIX_SPAWN_SETSIGDEF | Constants.POSIX_SPAWN_SETSIGMASK));
+        _ = Libc.posix_spawnattr_setsigmask(&attributes, &none);
+        _ = Libc.posix_spawnattr_setsigdefault(&attributes, &all);
+        if (inherited >= 0)
+        {
+            _ = Libc.posix_spawn_file_actions_adddup2(&actions, inherited, InheritedDescriptor);
+        }
+
+        int processId;
+        int error;
+        fixed (byte* pathPointer = path, argumentPointer = arguments, environmentPointer = environment)
+        {
+            fixed (nint* argumentVector = ToVector(arguments, (nint)argumentPointer), environmentVector = ToVector(environment, (nint)environmentPointer))
+            {
+                error = Libc.posix_spawn(
+                    &processId, pathPointer, &actions, &attributes, (byte**)argumentVector, (byte**)environmentVector);
+            }
+        }
+
+        _ = Libc.posix_spawn_file_actions_destroy(&actions);
+        _ = Libc.posix_spawnattr_destroy(&attributes);
+        return error == 0 ? processId : -error;
+    }
+
+    public int WaitPid(int processId, out int status, int options)
+    {
+        fixed (int* pointer = &status)
+        {
+            int result = Libc.waitpid(processId, pointer, options);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Kill(int processId, int signal)
+    {
+        int result = Libc.kill(processId, signal);
+        return ResultOrError(result);
+    }
+
+    public void SetDefault(int signal) => _ = Libc.signal(signal, 0);
+
+    public int Dup2(int descriptor, int newDescriptor)
+    {
+        int result = Libc.dup2(descriptor, newDescriptor);
+        return ResultOrError(result);
+    }
+
+    public int Prctl(int option, nuint argument)
+    {
+        int result = Libc.prctl(option, argument, 0, 0, 0);
+        return ResultOrError(result);
+    }
+
     public int Madvise(nuint address, nuint lengthBytes, int advice)
     {
         int result = Libc.madvise(address, lengthBytes, advice);
@@ -174,6 +240,20 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
     }
 
     public int GetPid() => Libc.getpid();
+
+    /// <summary>The addresses of joined C strings, with the null that ends a vector.</summary>
+    private static nint[] ToVector(ReadOnlySpan<byte> joined, nint address)
+    {
+        var vector = new nint[CString.Count(joined) + 1];
+        int offset = 0;
+        for (int i = 0; i < vector.Length - 1; i++)
+        {
+            vector[i] = address + offset;
+            offset += joined[offset..].IndexOf((byte)0) + 1;
+        }
+
+        return vector;
+    }
 
     // Called on the line after the call, before anything else of the runtime can run on this thread.
     private static int ResultOrError(nint result) => result >= 0 ? (int)result : -Marshal.GetLastPInvokeError();

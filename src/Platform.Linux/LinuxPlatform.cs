@@ -8,6 +8,7 @@ public sealed class LinuxPlatform : IPlatform
 {
     private readonly ILinuxKernel _kernel;
     private readonly PollWaiter _waiter;
+    private readonly ProcessEnvironment _environment;
 
     /// <summary>Creates the platform on the thread that will run the loop.</summary>
     public LinuxPlatform()
@@ -23,6 +24,8 @@ public sealed class LinuxPlatform : IPlatform
         Entropy = new EntropySource(kernel);
         StandardOutput = new StandardStream(kernel, StandardStream.OutputDescriptor);
         StandardError = new StandardStream(kernel, StandardStream.ErrorDescriptor);
+        _environment = ProcessEnvironment.Read(kernel);
+        ProcessIdentity = new ProcessIdentity(kernel, _environment);
         _waiter = PollWaiter.Open(kernel);
     }
 
@@ -55,6 +58,12 @@ public sealed class LinuxPlatform : IPlatform
 
     /// <inheritdoc/>
     public ISignalSource OpenSignalSource() => SignalSource.Open(_kernel);
+
+    /// <inheritdoc/>
+    public IProcessIdentity ProcessIdentity { get; }
+
+    /// <inheritdoc/>
+    public IProcessRunner OpenProcessRunner() => ProcessRunner.Open(_kernel, _environment);
 
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);

@@ -10,6 +10,9 @@ internal abstract class PollSource : IEventSource
     /// <summary>What the last wait saw; written by the waiter.</summary>
     internal bool WasReadable { get; set; }
 
+    /// <summary>Whether it has something to do that no descriptor will announce, such as a request that the kernel refused for now.</summary>
+    internal virtual bool WantsRetry => false;
+
     /// <summary>The descriptor to poll now; negative when there is nothing to wait for.</summary>
     internal abstract int PollDescriptor { get; }
 }

@@ -13,6 +13,8 @@ namespace NativeCarp.Platform.Linux;
 /// </summary>
 internal sealed class PollWaiter : IEventWaiter, IDisposable
 {
+    private const int RetryMilliseconds = 100;
+
     private readonly ILinuxKernel _kernel;
     private readonly FileDescriptor _timer;
     private readonly List<PollSource> _sources = [];
@@ -57,13 +59,15 @@ internal sealed class PollWaiter : IEventWaiter, IDisposable
     public void Wait(MonotonicInstant deadline)
     {
         Arm(deadline);
+        bool wantsRetry = false;
         for (int i = 0; i < _sources.Count; i++)
         {
             _descriptors[i] = new pollfd { fd = _sources[i].PollDescriptor, events = Constants.POLLIN };
+            wantsRetry |= _sources[i].WantsRetry;
         }
 
         _descriptors[^1] = new pollfd { fd = _timer.Number, events = Constants.POLLIN };
-        int result = _kernel.Poll(_descriptors, timeoutMilliseconds: -1);
+        int result = _kernel.Poll(_descriptors, wantsRetry ? RetryMilliseconds : -1);
         for (int i = 0; i < _sources.Count; i++)
         {
             // Errors and hang-ups count as readable too: the read tells what is the matter, and clears it.

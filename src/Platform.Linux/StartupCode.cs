@@ -14,19 +14,10 @@ internal static class StartupCode
     /// <summary>The program's own mappings stand first, a line of about 80 bytes each.</summary>
     private const int MapsLimitBytes = 4096;
 
-    private static ReadOnlySpan<byte> MapsPath => "/proc/self/maps\0"u8;
-
     internal static void Release(ILinuxKernel kernel)
     {
-        int fd = kernel.Open(MapsPath, Constants.O_RDONLY | Constants.O_CLOEXEC);
-        if (fd < 0)
-        {
-            return;
-        }
-
         Span<byte> buffer = stackalloc byte[MapsLimitBytes];
-        ReadOnlySpan<byte> maps = buffer[..ReadAll(kernel, fd, buffer)];
-        _ = kernel.Close(fd);
+        ReadOnlySpan<byte> maps = buffer[..ProcFile.ReadStart(kernel, "/proc/self/maps\0"u8, buffer)];
         foreach (Range line in maps.Split((byte)'\n'))
         {
             if (TryParseCode(maps[line], out nuint start, out nuint end))
@@ -50,17 +41,5 @@ internal static class StartupCode
             && nuint.TryParse(line[..dash], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out start)
             && nuint.TryParse(line[(dash + 1)..space], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out end)
             && end > start;
-    }
-
-    private static int ReadAll(ILinuxKernel kernel, int fd, Span<byte> buffer)
-    {
-        int length = 0;
-        int read;
-        while ((read = kernel.Read(fd, buffer[length..])) > 0)
-        {
-            length += read;
-        }
-
-        return length;
     }
 }

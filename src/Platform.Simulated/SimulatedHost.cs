@@ -22,6 +22,7 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     private readonly List<SimulatedLinkMonitor> _monitors = [];
     private readonly List<SimulatedTransport> _transports = [];
     private readonly List<SimulatedSignalSource> _signals = [];
+    private readonly List<SimulatedProcessRunner> _runners = [];
     private int _lastIndex;
     private bool _losesLinkEvents;
 
@@ -44,6 +45,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
 
     /// <summary>What was written to the system log.</summary>
     public IList<string> Log { get; }
+
+    /// <summary>The programs that can be run, by path.</summary>
+    public IDictionary<string, SimulatedProgram> Programs { get; } = new Dictionary<string, SimulatedProgram>(StringComparer.Ordinal);
 
     /// <summary>How far the calendar is from the world's, in milliseconds; it may be changed at any time.</summary>
     public long WallClockOffsetMilliseconds { get; set; }
@@ -87,6 +91,18 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     public long UnixMilliseconds => BootUnixMilliseconds + (_world.Now.Nanoseconds / 1_000_000) + WallClockOffsetMilliseconds;
 
     /// <inheritdoc/>
+    public long LocalNanoseconds => UnixMilliseconds * 1_000_000;
+
+    /// <inheritdoc/>
+    public ITextOutput StandardOutput => throw new NotSupportedException("what runs on a simulated host writes to its log");
+
+    /// <inheritdoc/>
+    public ITextOutput StandardError => throw new NotSupportedException("what runs on a simulated host writes to its log");
+
+    /// <inheritdoc/>
+    public IProcessIdentity ProcessIdentity => throw new NotSupportedException("a simulated host has no processes of its own");
+
+    /// <inheritdoc/>
     public IMonotonicClock MonotonicClock => this;
 
     /// <inheritdoc/>
@@ -117,6 +133,11 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
             foreach (SimulatedSignalSource signals in _signals)
             {
                 earliest = MonotonicInstant.Earlier(earliest, signals.PendingSince);
+            }
+
+            foreach (SimulatedProcessRunner runner in _runners)
+            {
+                earliest = MonotonicInstant.Earlier(earliest, runner.PendingSince);
             }
 
             return earliest;
@@ -152,6 +173,7 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
         _transports.Clear();
         _monitors.Clear();
         _signals.Clear();
+        _runners.Clear();
     }
 
     /// <summary>Sends a signal to the process.</summary>
@@ -194,6 +216,19 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
         var signals = new SimulatedSignalSource(this);
         _signals.Add(signals);
         return signals;
+    }
+
+    /// <inheritdoc/>
+    public IProcessRunner OpenProcessRunner()
+    {
+        var runner = new SimulatedProcessRunner(this);
+        _runners.Add(runner);
+        return runner;
+    }
+
+    /// <inheritdoc/>
+    public void ReleaseStartupMemory()
+    {
     }
 
     /// <inheritdoc/>
@@ -273,4 +308,6 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     internal void Forget(SimulatedLinkMonitor monitor) => _monitors.Remove(monitor);
 
     internal void Forget(SimulatedSignalSource signals) => _signals.Remove(signals);
+
+    internal void Forget(SimulatedProcessRunner runner) => _runners.Remove(runner);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.FreeBSD.Interop;
@@ -15,7 +16,7 @@ public sealed class FreeBsdPlatformTests : IDisposable
     public FreeBsdPlatformTests()
     {
         _card = _kernel.AddInterface("em0", 0x0277_0000_0001);
-        _platform = new FreeBsdPlatform(_kernel);
+        _platform = new FreeBsdPlatform(_kernel, ProcessEnvironment.From(new Hashtable()));
     }
 
     public void Dispose() => _platform.Dispose();
@@ -111,10 +112,12 @@ public sealed class FreeBsdPlatformTests : IDisposable
         using ILinkTransport transport = _platform.OpenLinkTransport();
         using IAddressManager manager = _platform.OpenAddressManager();
         using ISignalSource signals = _platform.OpenSignalSource();
+        using IProcessRunner runner = _platform.OpenProcessRunner();
         using ISystemLog log = _platform.OpenSystemLog("nativecarp", LogFacility.Local7);
         log.Write(LogSeverity.Notice, "started");
 
         Assert.Equal(["<189>1 - - nativecarp 4711 - - started"], _kernel.LogLines);
-        Assert.Equal(6, _kernel.OpenDescriptors);
+        Assert.Equal(8, _kernel.OpenDescriptors);
+        Assert.False(_platform.ProcessIdentity.IsDetached);
     }
 }

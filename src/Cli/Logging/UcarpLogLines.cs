@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using NativeCarp.Core.Wire;
 
@@ -22,12 +23,13 @@ internal static class UcarpLogLines
         reason.Length == 0 ? $"Switching to state: {stateName}" : $"Switching to state: {stateName} ({reason})";
 
     /// <summary>A script that is being started.</summary>
-    public static string Spawning(string script, string interfaceName, InetAddress virtualAddress, string? parameter) =>
-        $"Spawning [{Invocation(script, interfaceName, virtualAddress, parameter)}]";
+    /// <param name="command">Path and arguments.</param>
+    public static string Spawning(IEnumerable<string> command) => $"Spawning [{string.Join(' ', command)}]";
 
     /// <summary>A script that could not be started.</summary>
-    public static string UnableToExec(string script, string interfaceName, InetAddress virtualAddress, string? parameter, string reason) =>
-        $"Unable to exec {Invocation(script, interfaceName, virtualAddress, parameter)}: {reason}";
+    /// <param name="command">Path and arguments.</param>
+    /// <param name="reason">The system's word for it.</param>
+    public static string UnableToExec(IEnumerable<string> command, string reason) => $"Unable to exec {string.Join(' ', command)}: {reason}";
 
     /// <summary>In MASTER: a better master advertised.</summary>
     public static string PreferredMasterAdvertised(InetAddress source) =>
@@ -69,9 +71,6 @@ internal static class UcarpLogLines
     /// <param name="vhid">The virtual host id.</param>
     public static string StateReport(string stateName, string interfaceName, byte vhid) =>
         string.Create(CultureInfo.InvariantCulture, $"{stateName} on {interfaceName} id {vhid}");
-
-    private static string Invocation(string script, string interfaceName, InetAddress virtualAddress, string? parameter) =>
-        parameter is null ? $"{script} {interfaceName} {virtualAddress}" : $"{script} {interfaceName} {virtualAddress} {parameter}";
 
     private static string DigestStart(ReadOnlySpan<byte> digest) => Convert.ToHexStringLower(digest[..4]);
 }

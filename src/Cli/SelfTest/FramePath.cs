@@ -135,7 +135,15 @@ internal sealed class FramePath : IDisposable
         {
         }
 
-        public void OnSendRefused(VirtualRouter router, PlatformResult result)
+        public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result)
+        {
+        }
+
+        public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
+        {
+        }
+
+        public void OnScript(VirtualRouter router, in ScriptReport report)
         {
         }
 

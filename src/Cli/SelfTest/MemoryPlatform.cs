@@ -79,6 +79,12 @@ internal sealed class MemoryPlatform
     public ISignalSource OpenSignalSource() => throw new NotSupportedException("a host in memory gets no signals");
 
     /// <inheritdoc/>
+    public IProcessIdentity ProcessIdentity => throw new NotSupportedException("a host in memory is no process");
+
+    /// <inheritdoc/>
+    public IProcessRunner OpenProcessRunner() => throw new NotSupportedException("a host in memory runs no programs");
+
+    /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException("a host in memory has no log");
 
     /// <inheritdoc/>

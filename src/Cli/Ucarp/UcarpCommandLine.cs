@@ -48,6 +48,20 @@ internal sealed class UcarpCommandLine
 
     private UcarpCommandLine(Func<string, PassfileContent> readPassfile) => _readPassfile = readPassfile;
 
+    /// <summary>Whether <c>-B</c> is among the words, as far as they can be understood; whether they are right is seen later.</summary>
+    public static bool AsksForBackground(IReadOnlyList<string> words)
+    {
+        foreach (GetoptMatch match in GetoptLong.Parse(words, UcarpOptionTable.Options).Matches)
+        {
+            if (match.Option.Name == UcarpOptionTable.Daemonize)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Parses the words after the program's name.</summary>
     /// <param name="words">The words.</param>
     /// <param name="readPassfile">Reads a passfile: <see cref="Passfile.Read(string)"/>.</param>

@@ -4,7 +4,6 @@ using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
-using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Ucarp;
@@ -15,11 +14,13 @@ internal sealed class UcarpDaemon : IDisposable
     /// <summary>How long SIGUSR2 keeps a former master quiet, as in ucarp.</summary>
     private const long ReleaseNanoseconds = 3_000_000_000;
 
+    /// <summary>Demoted nodes advertise with more, and the BSD kernels never do. Source: protocol.md section 1.4.</summary>
+    private const byte LargestHealthyAdvskew = 240;
+
     private readonly UcarpOptions _options;
     private readonly IPlatform _platform;
     private readonly ISignalSource _signals;
     private readonly Log _log;
-    private bool _isStopping;
 
     /// <summary>Takes the process's signals over.</summary>
     public UcarpDaemon(UcarpOptions options, IPlatform platform, Log log)
@@ -35,23 +36,44 @@ internal sealed class UcarpDaemon : IDisposable
     /// <exception cref="PlatformException">The system refused something indispensable; the message says what to do.</exception>
     public void Run()
     {
-        string? interfaceName = _options.InterfaceName ?? WaitForInterface();
+        using var driver = new CarpDriver(_platform, new UcarpNarrator(_log, _platform));
+        // Without the privilege nothing works. That must be known before the waiting half of -B is told that all is well.
+        _platform.OpenLinkTransport().Dispose();
+        if (!_options.ShutsDown && !_options.ManagesAddress)
+        {
+            _log.Warning("Without --shutdown (-z) the address stays on this host when this program ends, and nobody is told that it has");
+        }
+
+        if (_options.Advskew > LargestHealthyAdvskew)
+        {
+            _log.Warning($"--advskew={_options.Advskew} looks like a demoted node to others: stay below {LargestHealthyAdvskew + 1}");
+        }
+
+        _platform.ProcessIdentity.ReportReady();
+        string? interfaceName = _options.InterfaceName ?? WaitForInterface(driver);
         if (interfaceName is null)
         {
             return;
         }
 
-        using var driver = new CarpDriver(_platform, new UcarpNarrator(_log, _platform));
         VirtualRouter router = driver.Add(CreateConfiguration(interfaceName));
-        driver.RunOnce();
-        _platform.ReleaseStartupMemory();
-        while (driver.IsRunning)
+        try
         {
             driver.RunOnce();
-            while (_signals.TryRead(out ProcessSignal signal))
+            _platform.ReleaseStartupMemory();
+            while (driver.IsRunning)
             {
-                HandleSignal(signal, driver, router);
+                driver.RunOnce();
+                while (_signals.TryRead(out ProcessSignal signal))
+                {
+                    HandleSignal(signal, driver, router);
+                }
             }
+        }
+        catch
+        {
+            driver.Abandon();
+            throw;
         }
     }
 
@@ -75,56 +97,72 @@ internal sealed class UcarpDaemon : IDisposable
                 driver.Release(ReleaseNanoseconds);
                 break;
             case ProcessSignal.Hangup or ProcessSignal.Interrupt or ProcessSignal.Quit or ProcessSignal.Terminate:
-                if (!_isStopping)
-                {
-                    _isStopping = true;
-                    driver.Stop();
-                }
-
+                EndUnlessShuttingDown(signal);
+                driver.Stop();
                 break;
         }
     }
 
     /// <summary>Without <c>-i</c> the interface is the one that carries the source address; at boot that may still be on its way.</summary>
     /// <returns>Its name, or null when a signal came first.</returns>
-    private string? WaitForInterface()
+    private string? WaitForInterface(CarpDriver driver)
     {
-        var inventory = new LinkInventory();
-        using ILinkMonitor monitor = _platform.OpenLinkMonitor();
-        _platform.EventWaiter.Add(monitor);
-        try
+        bool isWaiting = false;
+        while (true)
         {
-            bool isWaiting = false;
-            while (true)
+            driver.RunOnce();
+            if (driver.Inventory.TryFindCarrier(_options.SourceAddress, out LinkSnapshot link))
             {
-                _platform.EventWaiter.Wait(MonotonicInstant.Never);
-                while (monitor.TryRead(out LinkEvent linkEvent))
+                _log.Info(UcarpLogLines.UsingInterface(link.Name));
+                return link.Name;
+            }
+
+            if (driver.Inventory.IsComplete && !isWaiting)
+            {
+                isWaiting = true;
+                _log.Warning($"No interface has the source address {_options.SourceAddress} yet: waiting for it; name one with -i");
+            }
+
+            while (_signals.TryRead(out ProcessSignal signal))
+            {
+                if (signal is ProcessSignal.User1 or ProcessSignal.User2)
                 {
-                    inventory.Apply(in linkEvent);
+                    continue;
                 }
 
-                if (inventory.TryFindCarrier(_options.SourceAddress, out LinkSnapshot link))
-                {
-                    _log.Info(UcarpLogLines.UsingInterface(link.Name));
-                    return link.Name;
-                }
-
-                if (inventory.IsComplete && !isWaiting)
-                {
-                    isWaiting = true;
-                    _log.Warning($"No interface has the source address {_options.SourceAddress} yet: waiting for it; name one with -i");
-                }
-
-                if (_signals.TryRead(out ProcessSignal signal) && signal is not (ProcessSignal.User1 or ProcessSignal.User2))
-                {
-                    return null;
-                }
+                EndUnlessShuttingDown(signal);
+                return null;
             }
         }
-        finally
+    }
+
+    /// <summary>Without <c>-z</c> ucarp leaves the signal its default effect, and whoever started it may look for that.</summary>
+    private void EndUnlessShuttingDown(ProcessSignal signal)
+    {
+        if (!_options.ShutsDown && !_options.ManagesAddress)
         {
-            _platform.EventWaiter.Remove(monitor);
+            _platform.ProcessIdentity.DieBy(signal);
         }
+    }
+
+    private AddressScriptCommands CreateScripts(string interfaceName) => new()
+    {
+        Up = CreateCommand(_options.UpScript, interfaceName),
+        Down = CreateCommand(_options.DownScript, interfaceName),
+        RunsDownAtStart = !_options.IsNeutral,
+    };
+
+    private string[]? CreateCommand(string? script, string interfaceName)
+    {
+        if (script is null)
+        {
+            return null;
+        }
+
+        string address = _options.VirtualAddress.ToString();
+        return _options.ScriptParameter is null
+            ? [script, interfaceName, address]
+            : [script, interfaceName, address, _options.ScriptParameter];
     }
 
     private RouterConfiguration CreateConfiguration(string interfaceName)
@@ -150,7 +188,7 @@ internal sealed class UcarpDaemon : IDisposable
             SourceIpv4 = _options.SourceAddress,
             GroupIpv4 = _options.Group,
             UsesBroadcast = _options.UsesBroadcast,
-            ManagesAddresses = _options.ManagesAddress,
+            Scripts = _options.ManagesAddress ? null : CreateScripts(interfaceName),
             IgnoresLinkState = _options.IgnoresInterfaceState,
             IgnoresOwnSource = true,
         };

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -35,6 +36,11 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     /// <inheritdoc/>
     public void OnReport(VirtualRouter router, in CarpAction report)
     {
+        if (!Passes(new LineKey(LineKind.Report, (int)report.Report, report.Peer), out int heldBack))
+        {
+            return;
+        }
+
         string text = report.Report switch
         {
             CarpReport.WorseMasterHeard => UcarpLogLines.NonPreferredMasterAdvertising(report.Peer),
@@ -45,11 +51,12 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
                 $"another host advertises from our own source address {report.Peer}: a cloned machine, or a loop in the network",
             CarpReport.FamilySilent => "one address family has fallen silent while the other is heard: look for a filter in the switch",
             CarpReport.TakeoverPostponed => "this process was not running when the master fell silent: listening a little longer",
+            CarpReport.AddressesMayRemain => "said goodbye after a second although the address may still be on this host",
             CarpReport.SendingFails => "advertisements cannot be sent: counting as demoted until they can",
             CarpReport.SendingWorks => "advertisements are sent again",
             _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),
         };
-        WarnLimited(new LineKey(LineKind.Report, (int)report.Report, report.Peer), text);
+        Warn(text, heldBack);
     }
 
     /// <inheritdoc/>
@@ -74,10 +81,9 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             or CarpDropReason.BadIpChecksum or CarpDropReason.BadDigest or CarpDropReason.Vrrp;
         if (isWarned)
         {
-            var key = new LineKey(LineKind.Drop, (int)reason, advertisement.Source);
-            if (_limiter.TryPass(in key, platform.MonotonicClock.Now, out int heldBack))
+            if (Passes(new LineKey(LineKind.Drop, (int)reason, advertisement.Source), out int heldBack))
             {
-                log.Warning(LogLine.WithHeldBack(DescribeDrop(router, reason, in advertisement, frame), heldBack));
+                Warn(DescribeDrop(router, reason, in advertisement, frame), heldBack);
             }
         }
         else if (log.IsDebugEnabled)
@@ -89,16 +95,78 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     /// <inheritdoc/>
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result)
     {
-        string what = change.Kind == AddressChangeKind.Add ? "add" : "remove";
-        string text = $"cannot {what} {change.Address} on {router.Configuration.InterfaceName}:"
-            + $" {platform.DescribeError(result.NativeCode)}; trying again";
-        WarnLimited(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address), text);
+        if (Passes(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address), out int heldBack))
+        {
+            string what = change.Kind == AddressChangeKind.Add ? "add" : "remove";
+            string where = router.Configuration.InterfaceName;
+            Warn($"cannot {what} {change.Address} on {where}: {platform.DescribeError(result.NativeCode)}; trying again", heldBack);
+        }
     }
 
     /// <inheritdoc/>
-    public void OnSendRefused(VirtualRouter router, PlatformResult result) => WarnLimited(
-        new LineKey(LineKind.Send, result.NativeCode, default),
-        $"cannot send on {router.Configuration.InterfaceName}: {platform.DescribeError(result.NativeCode)}");
+    public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result)
+    {
+        if (Passes(new LineKey(LineKind.Send, result.NativeCode, default), out int heldBack))
+        {
+            Warn($"cannot send on {port.InterfaceName}: {platform.DescribeError(result.NativeCode)}", heldBack);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
+    {
+        InetAddress address = router.Configuration.Addresses[0].Address;
+        if (Passes(new LineKey(LineKind.Disturbance, arePresent ? 1 : 0, address), out int heldBack))
+        {
+            Warn(arePresent
+                ? $"{address} has appeared on this host, which is not master: two hosts may answer for it"
+                : $"{address} has vanished from this host, which is master: {(router.Configuration.Scripts is null ? "putting it back" : "nobody answers for it")}", heldBack);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnScript(VirtualRouter router, in ScriptReport report)
+    {
+        IReadOnlyList<string> command = router.Configuration.Scripts![report.Role]!;
+        switch (report.Kind)
+        {
+            case ScriptReportKind.Starting:
+                log.Warning(UcarpLogLines.Spawning(command));
+                break;
+            case ScriptReportKind.Refused:
+                log.Error(UcarpLogLines.UnableToExec(command, platform.DescribeError(report.Refusal.NativeCode)));
+                break;
+            case ScriptReportKind.Ended:
+                TellScriptEnd(router, in report, command[0]);
+                break;
+            case ScriptReportKind.Slow:
+                log.Warning($"{command[0]} has been running for a minute");
+                break;
+            case ScriptReportKind.Overdue:
+                log.Warning($"{command[0]} has kept the opposite script waiting for a minute: ending it");
+                break;
+        }
+    }
+
+    /// <summary>Swapped and misspelt scripts are the commonest fault in the field; their exit status alone says nothing of it.</summary>
+    private void TellScriptEnd(VirtualRouter router, in ScriptReport report, string script)
+    {
+        string end = report.Exit.Signal == 0 ? $"exit status {report.Exit.ExitCode}" : $"signal {report.Exit.Signal}";
+        InetAddress address = router.Configuration.Addresses[0].Address;
+        if (report.AddressIsPresent == (report.Role == ScriptRole.Up))
+        {
+            if (report.Exit.ExitCode != 0)
+            {
+                log.Warning($"{script} has ended with {end}");
+            }
+
+            return;
+        }
+
+        log.Warning(report.Role == ScriptRole.Up
+            ? $"{script} has ended with {end}, but {address} is on no interface: does it add the address, or are up and down swapped?"
+            : $"{script} has ended with {end}, but {address} is still on this host: does it remove the address, or are up and down swapped?");
+    }
 
     /// <inheritdoc/>
     public void OnAddressesSettled(VirtualRouter router, bool arePresent)
@@ -132,7 +200,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             case CarpDropReason.BadTtl:
                 return UcarpLogLines.BadTtl(advertisement.HopLimit, advertisement.Source);
             case CarpDropReason.BadVersion:
-                return UcarpLogLines.BadVersion(VersionOf(frame), advertisement.Source);
+                return UcarpLogLines.BadVersion(VersionOf(frame, advertisement.Family), advertisement.Source);
             case CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum:
                 return UcarpLogLines.BadChecksum(advertisement.Source);
             case CarpDropReason.Vrrp when VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp):
@@ -143,16 +211,14 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
         }
     }
 
-    /// <summary>The version nibble, first of the payload behind Ethernet and IPv4 header.</summary>
-    private static byte VersionOf(ReadOnlySpan<byte> frame) => (byte)(frame[EthernetHeader.LengthBytes + Ipv4Header.LengthBytes] >> 4);
+    /// <summary>The version nibble, first of the payload behind Ethernet and IP header.</summary>
+    private static byte VersionOf(ReadOnlySpan<byte> frame, AddressFamily family) => (byte)(frame[
+        EthernetHeader.LengthBytes + (family == AddressFamily.Ipv4 ? Ipv4Header.LengthBytes : Ipv6Header.LengthBytes)] >> 4);
 
-    private void WarnLimited(in LineKey key, string text)
-    {
-        if (_limiter.TryPass(in key, platform.MonotonicClock.Now, out int heldBack))
-        {
-            log.Warning(LogLine.WithHeldBack(text, heldBack));
-        }
-    }
+    /// <summary>Asked before a line is built, so that what is held back costs next to nothing.</summary>
+    private bool Passes(in LineKey key, out int heldBack) => _limiter.TryPass(in key, platform.MonotonicClock.Now, out heldBack);
+
+    private void Warn(string text, int heldBack) => log.Warning(LogLine.WithHeldBack(text, heldBack));
 
     private enum LineKind : byte
     {
@@ -160,6 +226,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
         Drop,
         Address,
         Send,
+        Disturbance,
     }
 
     /// <summary>What makes two lines the same.</summary>

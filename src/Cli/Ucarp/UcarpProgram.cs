@@ -13,6 +13,12 @@ internal static class UcarpProgram
     /// <summary>Parses, says what there is to say, runs if there is something to run, and returns the exit code.</summary>
     public static int Run(string[] words, IPlatform platform)
     {
+        // Before anything is read: a passfile may be a pipe, and only the half that stays may empty it.
+        if (UcarpCommandLine.AsksForBackground(words) && !platform.ProcessIdentity.IsDetached)
+        {
+            return Detach(platform);
+        }
+
         UcarpOutcome outcome = UcarpCommandLine.Parse(words, Passfile.Read);
         Report(outcome, platform);
         return outcome.Options is null ? outcome.ExitCode : RunDaemon(outcome.Options, platform);
@@ -36,9 +42,32 @@ internal static class UcarpProgram
     private static StreamLogSink CreateStreamSink(IPlatform platform) =>
         new(platform.StandardOutput, platform.StandardError, platform.WallClock);
 
+    private static int Detach(IPlatform platform)
+    {
+        PlatformResult result = platform.ProcessIdentity.TryDetach(out int exitCode);
+        if (result.IsOk)
+        {
+            return exitCode;
+        }
+
+        new Log([CreateStreamSink(platform)], isDebugEnabled: false).Error(
+            $"cannot start in the background: {platform.DescribeError(result.NativeCode)}; run without -B");
+        return RunTimeFailure;
+    }
+
     private static int RunDaemon(UcarpOptions options, IPlatform platform)
     {
-        var sinks = new List<ILogSink> { CreateStreamSink(platform) };
+        platform.ProcessIdentity.HideArgument(options.Password.Span);
+        var sinks = new List<ILogSink>();
+        if (options.Daemonizes)
+        {
+            platform.ProcessIdentity.SetName("ucarp");
+        }
+        else
+        {
+            sinks.Add(CreateStreamSink(platform));
+        }
+
         if (options.Facility is LogFacility facility)
         {
             sinks.Add(new SystemLogSink(platform.OpenSystemLog("ucarp", facility)));
@@ -54,6 +83,11 @@ internal static class UcarpProgram
         catch (PlatformException e)
         {
             log.Error(e.Message);
+            if (options.Daemonizes)
+            {
+                CreateStreamSink(platform).Write(LogSeverity.Error, e.Message);
+            }
+
             return RunTimeFailure;
         }
     }

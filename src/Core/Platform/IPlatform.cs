@@ -41,6 +41,13 @@ public interface IPlatform : IDisposable
     /// <summary>Takes over the process's signals; until then each has its default effect.</summary>
     ISignalSource OpenSignalSource();
 
+    /// <summary>What the daemon does to its own process.</summary>
+    IProcessIdentity ProcessIdentity { get; }
+
+    /// <summary>Opens the way to run programs beside the loop.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    IProcessRunner OpenProcessRunner();
+
     /// <summary>Opens the system's log. Never fails: without a log daemon lines are lost, and the connection is tried again later.</summary>
     /// <param name="ident">The name in front of each line.</param>
     /// <param name="facility">Where the lines are filed.</param>

@@ -17,6 +17,9 @@ public interface IProcessRunner : IEventSource, IDisposable
     /// <summary>Takes the next program that has ended; false when there is none now.</summary>
     bool TryReap(out ProcessExit processExit);
 
-    /// <summary>Ends a program that has not been reaped, with everything in its group that has not left it.</summary>
+    /// <summary>
+    /// Ends a program that has not been reaped, with everything in its group that has not left it: politely at the first call (SIGTERM),
+    /// by force at the next (SIGKILL).
+    /// </summary>
     void EndGroup(int processId);
 }

@@ -41,7 +41,8 @@ public readonly record struct CarpPrecedence(byte Advbase, byte Advskew, byte De
             return new(parameters.Advbase, parameters.Advskew, 0);
         }
 
-        int advskew = int.Min(MaximumAdvskew, int.Max(parameters.Advskew + 1, 241 + (parameters.Advskew / 20)));
+        int worse = int.Max(parameters.Advskew + 1, 241 + (parameters.Advskew / 20));
+        int advskew = int.Max(parameters.Advskew, int.Min(MaximumAdvskew, worse));
         byte advbase = byte.Max(byte.Max(parameters.Advbase, largestAdvbaseHeard), 1);
         return new(advbase, (byte)advskew, demotionLevel);
     }

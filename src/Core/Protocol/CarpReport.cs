@@ -21,6 +21,9 @@ public enum CarpReport : byte
     /// <summary>The master-down time was served so late that our own pause may be the cause; we listen a little longer.</summary>
     TakeoverPostponed,
 
+    /// <summary>A leaving master has said goodbye although its addresses were not confirmed gone within a second.</summary>
+    AddressesMayRemain,
+
     /// <summary>Advertisements cannot be sent; we count as demoted.</summary>
     SendingFails,
 

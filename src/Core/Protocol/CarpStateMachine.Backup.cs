@@ -28,11 +28,16 @@ public sealed partial class CarpStateMachine
         _extraMasterDownNanoseconds = 0;
         ArmMasterDown(advertisement.Family, receivedAt);
 
-        if (now >= _quietUntil && !_mustProveSending && ShouldTakeOverFrom(theirs, ours, now, out CarpTransitionReason reason))
+        if (now >= _quietUntil && !_mustProveSending && IsFresh(receivedAt, now)
+            && ShouldTakeOverFrom(theirs, ours, now, out CarpTransitionReason reason))
         {
             BecomeMaster(reason, now, Describe(in advertisement));
         }
     }
+
+    /// <summary>What waited in the queue for longer than an interval may be overtaken by what waits behind it.</summary>
+    private bool IsFresh(MonotonicInstant receivedAt, MonotonicInstant now) =>
+        now.NanosecondsSince(receivedAt) <= _parameters.Interval.Nanoseconds;
 
     private bool ShouldTakeOverFrom(CarpPrecedence theirs, CarpPrecedence ours, MonotonicInstant now, out CarpTransitionReason reason)
     {
@@ -70,7 +75,7 @@ public sealed partial class CarpStateMachine
     /// </summary>
     private void HandleBowOut(in CarpAdvertisement bowOut, CounterKind counterKind, MonotonicInstant receivedAt)
     {
-        _seals.Add(bowOut.Source, bowOut.Counter, counterKind, receivedAt.AddNanoseconds(_parameters.Interval.Nanoseconds));
+        _seals.Add(bowOut.Source, bowOut.Counter, counterKind, receivedAt, _parameters.Interval, MasterDownTime);
         bool masterIsKnown = _master.WasHeardWithin(MasterDownTime.Nanoseconds, receivedAt);
         bool isObeyed = State == CarpState.Backup
             && receivedAt >= _quietUntil

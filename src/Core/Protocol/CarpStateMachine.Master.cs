@@ -12,17 +12,13 @@ public sealed partial class CarpStateMachine
         in CarpAdvertisement advertisement, CounterKind counterKind, MonotonicInstant receivedAt, MonotonicInstant now)
     {
         _lastHeardAt = receivedAt;
-        if (advertisement.Family == AddressFamily.Ipv4)
-        {
-            _lastHeardIpv4At = receivedAt;
-        }
-
         CarpPrecedence theirs = CarpPrecedence.Of(in advertisement);
         CarpPrecedence ours = ComputeFields(now);
         CarpAction cause = Describe(in advertisement);
         if (IsStalled(now))
         {
             // We slept, and somebody was master meanwhile. Whatever we would say now is out of date.
+            _listeningSince = now;
             YieldTo(in advertisement, CarpTransitionReason.Stalled, withParting: false, receivedAt, now);
         }
         else if (theirs.IsBetterThan(ours))
@@ -53,20 +49,18 @@ public sealed partial class CarpStateMachine
         CarpPrecedence theirs = CarpPrecedence.Of(in winner);
         CarpPrecedence parting = ComputeFields(now).ToParting(theirs);
         bool sendsParting = withParting && _hasAdvertised && !_isLeaving && parting.IsWorseThan(theirs);
-        bool wasStopping = _isLeaving && _releaseNanoseconds == 0;
 
         _master.Note(winner.Source, theirs, receivedAt);
         _goodMasterUntil = receivedAt.AddNanoseconds(2 * theirs.Interval.Nanoseconds);
         BecomeBackup(reason, now, Describe(in winner));
-        ArmMasterDown(winner.Family, receivedAt);
+        if (State == CarpState.Backup)
+        {
+            ArmMasterDown(winner.Family, receivedAt);
+        }
+
         if (sendsParting)
         {
             _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendFarewell, Fields = parting });
-        }
-
-        if (wasStopping)
-        {
-            HandleStop(now);
         }
     }
 
@@ -162,12 +156,14 @@ public sealed partial class CarpStateMachine
     {
         if (_timers.IsDue(CarpTimer.Leave, now))
         {
+            Report(CarpReport.AddressesMayRemain);
             FinishLeaving(now);
             return;
         }
 
         if (IsStalled(now) && IsUnheard(now))
         {
+            _listeningSince = now;
             BecomeBackup(CarpTransitionReason.Stalled, now);
             return;
         }
@@ -181,7 +177,7 @@ public sealed partial class CarpStateMachine
         }
         else if (_timers.IsDue(CarpTimer.Advertise, now))
         {
-            if (_tie.IsPatienceExhausted(_lastAdvertisedAt))
+            if (_parameters.Advbase > 0 && _tie.IsPatienceExhausted(_lastAdvertisedAt))
             {
                 BeginHush(_lastAdvertisedAt, isWinner: true);
             }
@@ -258,7 +254,7 @@ public sealed partial class CarpStateMachine
     private void Announce()
     {
         _advertisementsUntilAnnouncement = 2;
-        if (_addressesAreConfirmed)
+        if (_addressesAreConfirmed && !_isLeaving)
         {
             Enqueue(CarpActionKind.Announce);
         }

@@ -63,6 +63,7 @@ public sealed partial class CarpStateMachine
     private bool _addressesAreConfirmed;
     private int _advertisementsUntilAnnouncement;
     private bool _isLeaving;
+    private bool _isStopRequested;
     private long _releaseNanoseconds;
 
     /// <summary>Creates a machine in <see cref="CarpState.Init"/>.</summary>
@@ -104,9 +105,7 @@ public sealed partial class CarpStateMachine
         _isLinkReady = isReady;
         if (!isReady && State != CarpState.Init)
         {
-            bool wasStopping = _isLeaving && _releaseNanoseconds == 0;
             BecomeInit(CarpTransitionReason.LinkLost);
-            IsStopped |= wasStopping;
         }
         else if (isReady && !IsStopped)
         {
@@ -115,17 +114,11 @@ public sealed partial class CarpStateMachine
         }
     }
 
-    /// <summary>The source address of a family, which decides ties; the unspecified address when there is none.</summary>
-    public void HandleSourceChange(InetAddress source)
+    /// <summary>Our source addresses, which decide ties; the unspecified address where there is none.</summary>
+    public void HandleSourceChange(InetAddress ipv4, InetAddress ipv6)
     {
-        if (source.Family == AddressFamily.Ipv4)
-        {
-            _sourceIpv4 = source;
-        }
-        else
-        {
-            _sourceIpv6 = source;
-        }
+        _sourceIpv4 = ipv4;
+        _sourceIpv6 = ipv6;
     }
 
     /// <summary>An authenticated advertisement that is not ours and not a repeat.</summary>
@@ -149,6 +142,11 @@ public sealed partial class CarpStateMachine
         }
 
         NoteAdvbase(advertisement.Advbase, receivedAt);
+        if (advertisement.Family == AddressFamily.Ipv4)
+        {
+            _lastHeardIpv4At = receivedAt;
+        }
+
         switch (State)
         {
             case CarpState.Init:
@@ -200,6 +198,7 @@ public sealed partial class CarpStateMachine
                 if (!sent && IsUnheard(now))
                 {
                     _mustProveSending = true;
+                    _listeningSince = now;
                     BecomeBackup(CarpTransitionReason.CannotSend, now);
                 }
 
@@ -274,6 +273,7 @@ public sealed partial class CarpStateMachine
     /// <summary>Leaves for good: a master hands over, then <see cref="IsStopped"/> is true.</summary>
     public void HandleStop(MonotonicInstant now)
     {
+        _isStopRequested = true;
         switch (State)
         {
             case CarpState.Init:
@@ -281,7 +281,6 @@ public sealed partial class CarpStateMachine
                 break;
             case CarpState.Backup:
                 BecomeInit(CarpTransitionReason.Stopped);
-                IsStopped = true;
                 break;
             case CarpState.Master:
                 BeginLeaving(releaseNanoseconds: 0, now);
@@ -311,6 +310,13 @@ public sealed partial class CarpStateMachine
         // Advertisements go on until the addresses are gone, so that nobody takes over beside us.
         _isLeaving = true;
         _timers.Disarm(CarpTimer.Reassert);
+        if (_tie.IsHushed)
+        {
+            _tie.EndHush();
+            _timers.Disarm(CarpTimer.HushEnd);
+            Advertise(now);
+        }
+
         _timers[CarpTimer.Leave] = now.AddNanoseconds(LeaveLimitNanoseconds);
         Enqueue(CarpActionKind.RemoveAddresses);
     }
@@ -318,10 +324,9 @@ public sealed partial class CarpStateMachine
     private void FinishLeaving(MonotonicInstant now)
     {
         _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendFarewell, Fields = CarpPrecedence.BowOut });
-        if (_releaseNanoseconds == 0)
+        if (_isStopRequested)
         {
             BecomeInit(CarpTransitionReason.Stopped);
-            IsStopped = true;
         }
         else
         {
@@ -340,6 +345,7 @@ public sealed partial class CarpStateMachine
         // What a dead link refused says nothing about the next one.
         _sendHealth = new SendHealth();
         _mustProveSending = false;
+        IsStopped = _isStopRequested;
         NoteStateChange(oldState, reason);
     }
 
@@ -363,6 +369,11 @@ public sealed partial class CarpStateMachine
         ArmMasterDown(AddressFamily.Ipv4, now);
         ArmMasterDown(AddressFamily.Ipv6, now);
         NoteStateChange(oldState, reason, cause);
+        if (_isStopRequested)
+        {
+            // Whatever took mastership from us, we were leaving for good.
+            BecomeInit(CarpTransitionReason.Stopped);
+        }
     }
 
     /// <summary>
@@ -400,6 +411,7 @@ public sealed partial class CarpStateMachine
         _isLeaving = false;
         _tie.EndHush();
         _advertisementsUntilAnnouncement = 0;
+        _addressesAreConfirmed = false;
     }
 
     private void NoteStateChange(CarpState oldState, CarpTransitionReason reason, in CarpAction cause = default) =>

@@ -15,9 +15,6 @@ internal enum CarpTimer
     /// <summary>Master: an answer to a worse master that the limiter postponed.</summary>
     Reassert,
 
-    /// <summary>Backup whose sends failed: time to try again.</summary>
-    SendTest,
-
     /// <summary>Backup: the master bowed out and better backups have had their chance.</summary>
     BowOutTakeover,
 
@@ -26,6 +23,9 @@ internal enum CarpTimer
 
     /// <summary>Backup: no IPv6 advertisement for a master-down time.</summary>
     MasterDownIpv6,
+
+    /// <summary>Backup whose sends failed: time to try again.</summary>
+    SendTest,
 
     /// <summary>How many there are.</summary>
     Count,

@@ -14,12 +14,18 @@ internal struct SealTable
 {
     private const int Capacity = 4;
 
+    /// <summary>An ordered seal ends too: a node that comes back with its clock behind must be heard again.</summary>
+    private const long ClockSlackNanoseconds = 10_000_000_000;
+
     private Seals _seals;
     private int _next;
 
-    public void Add(InetAddress source, ulong counter, CounterKind kind, MonotonicInstant until)
+    public void Add(
+        InetAddress source, ulong counter, CounterKind kind, MonotonicInstant receivedAt, CarpInterval interval, CarpInterval masterDownTime)
     {
-        _seals[_next] = new Seal(source, counter, kind == CounterKind.Nativecarp, until);
+        bool isOrdered = kind == CounterKind.Nativecarp;
+        long length = isOrdered ? masterDownTime.Nanoseconds + ClockSlackNanoseconds : interval.Nanoseconds;
+        _seals[_next] = new Seal(source, counter, isOrdered, receivedAt.AddNanoseconds(length));
         _next = (_next + 1) % Capacity;
     }
 
@@ -29,7 +35,8 @@ internal struct SealTable
         foreach (ref readonly Seal seal in _seals)
         {
             if (seal.IsUsed && seal.Source == source
-                && (seal.IsOrdered ? counter <= seal.Counter : receivedAt < seal.Until))
+                && receivedAt < seal.Until
+                && (!seal.IsOrdered || counter <= seal.Counter))
             {
                 return true;
             }

@@ -82,13 +82,15 @@ internal struct TieRule
             length = long.Max(length, 2 * interval.Nanoseconds);
         }
 
+        long longest = masterDownTime.Nanoseconds - (interval.Nanoseconds / 2);
+        length = long.Min(length, longest);
         if (_rivalIsClone)
         {
-            length += random % (2 * interval.Nanoseconds);
+            // There is no order with a clone: whoever happens to be silent for longer hears the other first.
+            length = (longest / 2) + (random % (longest / 2));
         }
 
-        long longest = masterDownTime.Nanoseconds - (interval.Nanoseconds / 2);
-        return reference.AddNanoseconds(long.Min(length, longest));
+        return reference.AddNanoseconds(length);
     }
 
     public void EndHush() => IsHushed = false;

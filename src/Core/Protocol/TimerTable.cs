@@ -36,8 +36,6 @@ internal struct TimerTable
         }
     }
 
-    public readonly bool IsArmed(CarpTimer timer) => !_deadlines[(int)timer].IsNever;
-
     public readonly bool IsDue(CarpTimer timer, MonotonicInstant now) => _deadlines[(int)timer] <= now;
 
     public void Disarm(CarpTimer timer) => _deadlines[(int)timer] = MonotonicInstant.Never;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
@@ -12,26 +13,23 @@ namespace NativeCarp.Core.Runtime;
 /// </summary>
 public sealed class AddressReconciler
 {
-    private const long RetryNanoseconds = 200_000_000;
+    private const long RetryNanoseconds = 1_000_000_000;
 
     private readonly VirtualAddress[] _addresses;
-    private readonly int[] _carriers;
-    private readonly int[] _changed;
-    private readonly AddressChange[] _changes;
-    private readonly PlatformResult[] _results;
     private readonly bool _isManaged;
-    private bool _isSettled = true;
+    private readonly List<AddressChange> _changes = [];
+    private List<InterfaceAddress> _copies = [];
+    private List<InterfaceAddress> _observed = [];
+    private PlatformResult[] _results;
+    private bool _isSettled;
 
-    /// <summary>Creates a reconciler that wants the addresses absent.</summary>
+    /// <summary>Creates a reconciler that wants the addresses absent, for a predecessor that was killed may have left them behind.</summary>
     /// <param name="addresses">The addresses that move together.</param>
     /// <param name="isManaged">Whether we change them; otherwise somebody else does, and we watch.</param>
     public AddressReconciler(IReadOnlyList<VirtualAddress> addresses, bool isManaged)
     {
         ArgumentNullException.ThrowIfNull(addresses);
         _addresses = [.. addresses];
-        _carriers = new int[_addresses.Length];
-        _changed = new int[_addresses.Length];
-        _changes = new AddressChange[_addresses.Length];
         _results = new PlatformResult[_addresses.Length];
         _isManaged = isManaged;
     }
@@ -39,14 +37,31 @@ public sealed class AddressReconciler
     /// <summary>Whether the addresses should be present.</summary>
     public bool IsWanted { get; private set; }
 
+    /// <summary>Whether this host has any of the addresses.</summary>
+    public bool IsAnyPresent => _copies.Count > 0;
+
     /// <summary>When <see cref="Reconcile"/> should be tried again after a refusal.</summary>
     public MonotonicInstant NextRetry { get; private set; } = MonotonicInstant.Never;
 
     /// <summary>The addresses, confirmed or not.</summary>
     public ReadOnlySpan<VirtualAddress> Addresses => _addresses;
 
-    /// <summary>The index of the interface on which the kernel confirmed address <paramref name="index"/>; 0 when it is on none.</summary>
-    public int CarrierOf(int index) => _carriers[index];
+    /// <summary>The index of the interface on which the kernel confirmed an address; 0 when it is on none.</summary>
+    /// <param name="address">One of <see cref="Addresses"/>.</param>
+    /// <param name="preferredInterfaceIndex">Where it belongs, in case it is on several.</param>
+    public int FindCarrier(InetAddress address, int preferredInterfaceIndex)
+    {
+        int carrier = 0;
+        foreach (InterfaceAddress copy in _copies)
+        {
+            if (copy.Address.Address == address && (carrier == 0 || copy.InterfaceIndex == preferredInterfaceIndex))
+            {
+                carrier = copy.InterfaceIndex;
+            }
+        }
+
+        return carrier;
+    }
 
     /// <summary>Says what should be. The next settling is reported even when it is so already.</summary>
     public void Want(bool present)
@@ -55,13 +70,25 @@ public sealed class AddressReconciler
         _isSettled = false;
     }
 
-    /// <summary>Takes in which addresses this host has by now, whoever put them there.</summary>
+    /// <summary>Takes in which addresses this host has by now, whoever put them there and with whatever prefix.</summary>
     public void Observe(IReadOnlyList<InterfaceAddress> present)
     {
         ArgumentNullException.ThrowIfNull(present);
-        for (int i = 0; i < _addresses.Length; i++)
+        _observed.Clear();
+        for (int i = 0; i < present.Count; i++)
         {
-            NoteCarrier(i, FindCarrier(present, _addresses[i].Address, _carriers[i]));
+            if (IsOurs(present[i].Address.Address))
+            {
+                _observed.Add(present[i]);
+            }
+        }
+
+        if (!CollectionsMarshal.AsSpan(_observed).SequenceEqual(CollectionsMarshal.AsSpan(_copies)))
+        {
+            bool hasVanished = _observed.Count < _copies.Count;
+            (_copies, _observed) = (_observed, _copies);
+            // Somebody else's hands: undone by the next reconciliation. Where scripts manage, what is gone stays gone until they run.
+            _isSettled &= !_isManaged && hasVanished == IsWanted;
         }
     }
 
@@ -70,25 +97,35 @@ public sealed class AddressReconciler
     /// <see cref="Change"/> and <see cref="Result"/> tell of each.
     /// </summary>
     /// <param name="manager">The platform.</param>
-    /// <param name="interfaceIndex">Where the addresses belong; 0 when the interface does not exist, and so no address on it.</param>
+    /// <param name="interfaceIndex">Where the addresses belong; 0 while the interface does not exist.</param>
     /// <param name="now">The turn's instant.</param>
     public int Reconcile(IAddressManager manager, int interfaceIndex, MonotonicInstant now)
     {
         ArgumentNullException.ThrowIfNull(manager);
         NextRetry = MonotonicInstant.Never;
-        int count = _isManaged && interfaceIndex != 0 && !_isSettled ? CollectChanges(interfaceIndex) : 0;
-        if (count == 0)
+        _changes.Clear();
+        if (_isManaged)
+        {
+            CollectChanges(interfaceIndex);
+        }
+
+        if (_changes.Count == 0)
         {
             return 0;
         }
 
-        manager.Apply(_changes.AsSpan(0, count), _results.AsSpan(0, count));
-        for (int i = 0; i < count; i++)
+        if (_results.Length < _changes.Count)
         {
-            TakeResult(_changed[i], in _changes[i], _results[i], now);
+            _results = new PlatformResult[_changes.Count];
         }
 
-        return count;
+        manager.Apply(CollectionsMarshal.AsSpan(_changes), _results);
+        for (int i = 0; i < _changes.Count; i++)
+        {
+            TakeResult(_changes[i], _results[i], now);
+        }
+
+        return _changes.Count;
     }
 
     /// <summary>Change number <paramref name="index"/> of the last <see cref="Reconcile"/>.</summary>
@@ -97,55 +134,59 @@ public sealed class AddressReconciler
     /// <summary>The kernel's answer to change number <paramref name="index"/> of the last <see cref="Reconcile"/>.</summary>
     public PlatformResult Result(int index) => _results[index];
 
-    /// <summary>True once each time what is has come to be what should be.</summary>
-    public bool TrySettle()
+    /// <summary>
+    /// True once each time what is has come to be what should be, as far as we can tell: absent when no copy is left; present as soon as one
+    /// address is, for one that the kernel refuses must not silence the others. Each further one settles again.
+    /// </summary>
+    /// <param name="scriptsAreDone">
+    /// Whether the script of the present role has run to its end. Addresses that scripts manage are taken for absent only then, for a
+    /// script may have more to undo; and for present then at the latest, for where a script puts an address is its own affair.
+    /// </param>
+    public bool TrySettle(bool scriptsAreDone = false)
     {
-        if (_isSettled)
+        bool isAsWanted = IsWanted ? IsAnyPresent || scriptsAreDone : _isManaged ? !IsAnyPresent : scriptsAreDone;
+        if (_isSettled || !isAsWanted)
         {
             return false;
-        }
-
-        foreach (int carrier in _carriers)
-        {
-            if (carrier != 0 != IsWanted)
-            {
-                return false;
-            }
         }
 
         _isSettled = true;
         return true;
     }
 
-    /// <summary>
-    /// Removal asks for every address, known to be there or not: a predecessor that was killed may have left one behind,
-    /// and removing what is absent is no error.
-    /// </summary>
-    private int CollectChanges(int interfaceIndex)
+    private void CollectChanges(int interfaceIndex)
     {
-        int count = 0;
-        for (int i = 0; i < _addresses.Length; i++)
+        if (!IsWanted)
         {
-            if (IsWanted && _carriers[i] == interfaceIndex)
+            foreach (InterfaceAddress copy in _copies)
             {
-                continue;
+                _changes.Add(new AddressChange(AddressChangeKind.Remove, copy.InterfaceIndex, copy.Address));
             }
 
-            AddressChangeKind kind = IsWanted ? AddressChangeKind.Add : AddressChangeKind.Remove;
-            int where = IsWanted || _carriers[i] == 0 ? interfaceIndex : _carriers[i];
-            _changed[count] = i;
-            _changes[count++] = new AddressChange(kind, where, _addresses[i]);
+            return;
         }
 
-        return count;
+        foreach (VirtualAddress address in _addresses)
+        {
+            if (interfaceIndex != 0 && FindCarrier(address.Address, interfaceIndex) != interfaceIndex)
+            {
+                _changes.Add(new AddressChange(AddressChangeKind.Add, interfaceIndex, address));
+            }
+        }
     }
 
-    private void TakeResult(int index, in AddressChange change, PlatformResult result, MonotonicInstant now)
+    private void TakeResult(in AddressChange change, PlatformResult result, MonotonicInstant now)
     {
-        bool isAbsentWithItsInterface = change.Kind == AddressChangeKind.Remove && result.Status == PlatformStatus.NoDevice;
-        if (result.IsOk || isAbsentWithItsInterface)
+        var copy = new InterfaceAddress(change.InterfaceIndex, change.Address);
+        bool isGone = change.Kind == AddressChangeKind.Remove && (result.IsOk || result.Status == PlatformStatus.NoDevice);
+        if (isGone)
         {
-            NoteCarrier(index, change.Kind == AddressChangeKind.Add ? change.InterfaceIndex : 0);
+            _copies.Remove(copy);
+        }
+        else if (result.IsOk)
+        {
+            _copies.Add(copy);
+            _isSettled = false;
         }
         else if (result.Status != PlatformStatus.Pending)
         {
@@ -153,28 +194,16 @@ public sealed class AddressReconciler
         }
     }
 
-    private void NoteCarrier(int index, int carrier)
+    private bool IsOurs(InetAddress address)
     {
-        if (_carriers[index] != carrier)
+        foreach (VirtualAddress own in _addresses)
         {
-            _carriers[index] = carrier;
-            // Somebody else's hands: what they did is undone by the next reconciliation and settles anew.
-            _isSettled &= carrier != 0 == IsWanted;
-        }
-    }
-
-    private static int FindCarrier(IReadOnlyList<InterfaceAddress> present, InetAddress address, int preferred)
-    {
-        int carrier = 0;
-        for (int i = 0; i < present.Count; i++)
-        {
-            InterfaceAddress candidate = present[i];
-            if (candidate.Address.Address == address && (carrier == 0 || candidate.InterfaceIndex == preferred))
+            if (own.Address == address)
             {
-                carrier = candidate.InterfaceIndex;
+                return true;
             }
         }
 
-        return carrier;
+        return false;
     }
 }

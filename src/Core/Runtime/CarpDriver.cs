@@ -20,8 +20,9 @@ public sealed class CarpDriver : IDisposable
     private readonly ILinkMonitor _monitor;
     private readonly IAddressManager _addressManager;
     private readonly EntropyPool _entropy;
-    private readonly List<LinkPort> _ports = [];
+    private readonly PortTable _ports;
     private readonly List<VirtualRouter> _routers = [];
+    private IProcessRunner? _processRunner;
 
     /// <summary>Opens what all virtual routers share.</summary>
     /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
@@ -32,6 +33,7 @@ public sealed class CarpDriver : IDisposable
         _platform = platform;
         _observer = observer;
         _entropy = new EntropyPool(platform.Entropy);
+        _ports = new PortTable(platform, Inventory);
         _addressManager = platform.OpenAddressManager();
         _monitor = platform.OpenLinkMonitor();
         platform.EventWaiter.Add(_monitor);
@@ -54,12 +56,7 @@ public sealed class CarpDriver : IDisposable
                 earliest = MonotonicInstant.Earlier(earliest, router.NextDeadline);
             }
 
-            foreach (LinkPort port in _ports)
-            {
-                earliest = MonotonicInstant.Earlier(earliest, port.NextAttachRetry);
-            }
-
-            return earliest;
+            return MonotonicInstant.Earlier(earliest, _ports.NextDeadline);
         }
     }
 
@@ -69,10 +66,20 @@ public sealed class CarpDriver : IDisposable
     public VirtualRouter Add(RouterConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        LinkPort port = FindOrOpenPort(configuration.InterfaceName);
-        var router = new VirtualRouter(configuration, port, _platform, _addressManager, _entropy, _observer);
-        port.Add(router);
+        if (configuration.Scripts is not null && _processRunner is null)
+        {
+            _processRunner = _platform.OpenProcessRunner();
+            _platform.EventWaiter.Add(_processRunner);
+        }
+
+        var router = new VirtualRouter(configuration, _ports, _platform, _addressManager, _processRunner, _entropy, _observer);
+        router.Port.Add(router);
         _routers.Add(router);
+        if (Inventory.IsComplete)
+        {
+            FollowLinks(_platform.MonotonicClock.Now);
+        }
+
         return router;
     }
 
@@ -106,12 +113,18 @@ public sealed class CarpDriver : IDisposable
         }
 
         // Before a timer acts, whatever arrived before this instant is read, ready or not: it may be the very thing the timer waits for.
-        foreach (LinkPort port in _ports)
+        // By index: a frame may make a router open a further port.
+        for (int i = 0; i < _ports.Ports.Count; i++)
         {
-            if (port.Transport.IsReady || hasDueTimer)
+            if (_ports.Ports[i].Transport.IsReady || hasDueTimer)
             {
-                ReadFrames(port, now);
+                ReadFrames(_ports.Ports[i], now);
             }
+        }
+
+        if (_processRunner is { IsReady: true })
+        {
+            ReapProcesses(now);
         }
 
         ServeTimers(now);
@@ -149,34 +162,29 @@ public sealed class CarpDriver : IDisposable
         }
     }
 
+    /// <summary>The program is failing: takes every address away as well as it still can, so that none is left on a host that is not master.</summary>
+    public void Abandon()
+    {
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        foreach (VirtualRouter router in _routers)
+        {
+            router.Abandon(now);
+        }
+    }
+
     /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop"/>.</summary>
     public void Dispose()
     {
-        foreach (LinkPort port in _ports)
+        _ports.Close();
+        if (_processRunner is not null)
         {
-            _platform.EventWaiter.Remove(port.Transport);
-            port.Transport.Dispose();
+            _platform.EventWaiter.Remove(_processRunner);
+            _processRunner.Dispose();
         }
 
         _platform.EventWaiter.Remove(_monitor);
         _monitor.Dispose();
         _addressManager.Dispose();
-    }
-
-    private LinkPort FindOrOpenPort(string interfaceName)
-    {
-        foreach (LinkPort known in _ports)
-        {
-            if (known.InterfaceName == interfaceName)
-            {
-                return known;
-            }
-        }
-
-        var port = new LinkPort(interfaceName, _platform.OpenLinkTransport());
-        _platform.EventWaiter.Add(port.Transport);
-        _ports.Add(port);
-        return port;
     }
 
     private void ReadMonitor(MonotonicInstant now)
@@ -196,14 +204,23 @@ public sealed class CarpDriver : IDisposable
 
     private void FollowLinks(MonotonicInstant now)
     {
-        foreach (LinkPort port in _ports)
-        {
-            port.Follow(Inventory, now);
-        }
-
+        _ports.Follow(now);
         foreach (VirtualRouter router in _routers)
         {
             router.Follow(Inventory, now);
+        }
+    }
+
+    private void ReapProcesses(MonotonicInstant now)
+    {
+        while (_processRunner!.TryReap(out ProcessExit exit))
+        {
+            // What the script did is known before it counts as ended.
+            ReadMonitor(now);
+            foreach (VirtualRouter router in _routers)
+            {
+                router.HandleProcessExit(in exit, now);
+            }
         }
     }
 
@@ -271,13 +288,11 @@ public sealed class CarpDriver : IDisposable
             }
         }
 
-        foreach (LinkPort port in _ports)
+        if (_ports.NextDeadline <= now)
         {
-            if (port.NextAttachRetry <= now)
-            {
-                FollowLinks(now);
-                break;
-            }
+            // Read once more: the inventory must not be older than the kernel's answers of this turn.
+            ReadMonitor(now);
+            FollowLinks(now);
         }
     }
 }

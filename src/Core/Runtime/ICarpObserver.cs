@@ -33,7 +33,13 @@ public interface ICarpObserver
     void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result);
 
     /// <summary>The system refused to send a frame.</summary>
-    void OnSendRefused(VirtualRouter router, PlatformResult result);
+    void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result);
+
+    /// <summary>A script that manages the addresses was started, has ended, or is late.</summary>
+    void OnScript(VirtualRouter router, in ScriptReport report);
+
+    /// <summary>An address vanished while we are master, or appeared while we are not, and it was none of our scripts.</summary>
+    void OnAddressesDisturbed(VirtualRouter router, bool arePresent);
 
     /// <summary>The addresses were confirmed on, or are gone from, this host.</summary>
     void OnAddressesSettled(VirtualRouter router, bool arePresent);

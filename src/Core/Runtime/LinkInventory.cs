@@ -64,6 +64,9 @@ public sealed class LinkInventory
         return false;
     }
 
+    /// <summary>The interface with this index.</summary>
+    public bool TryFind(int interfaceIndex, out LinkSnapshot link) => _links.TryGetValue(interfaceIndex, out link);
+
     /// <summary>The interface that carries the address.</summary>
     public bool TryFindCarrier(InetAddress address, out LinkSnapshot link)
     {

@@ -49,6 +49,8 @@ public sealed class LinkPort
 
         _routersByVhid[vhid] = router;
         _routers.Add(router);
+        // Attached anew, for the router may need groups that were not joined.
+        Detach();
         if (router.Configuration.Parameters.RunsIpv4)
         {
             AddGroup(router.Configuration.GroupIpv4);
@@ -65,11 +67,11 @@ public sealed class LinkPort
     /// <summary>Follows the interface: attaches when it appears, detaches when it is gone, attaches anew when it was replaced.</summary>
     internal void Follow(LinkInventory inventory, MonotonicInstant now)
     {
+        NextAttachRetry = MonotonicInstant.Never;
         Link = inventory.TryFind(InterfaceName, out LinkSnapshot link) ? link : default;
         if (Link.Index != _attachedIndex)
         {
-            Transport.Detach();
-            _attachedIndex = 0;
+            Detach();
         }
 
         bool canAttach = Link.Index != 0 && (Link.Flags & LinkFlags.Ethernet) != 0 && (Link.Flags & LinkFlags.Up) != 0;
@@ -110,6 +112,15 @@ public sealed class LinkPort
         bool isAttached = Transport.Attach(Link.Index, CollectionsMarshal.AsSpan(_groups)).IsOk;
         _attachedIndex = isAttached ? Link.Index : 0;
         NextAttachRetry = isAttached ? MonotonicInstant.Never : now.AddNanoseconds(AttachRetryNanoseconds);
+    }
+
+    private void Detach()
+    {
+        if (_attachedIndex != 0)
+        {
+            Transport.Detach();
+            _attachedIndex = 0;
+        }
     }
 
     private void AddGroup(InetAddress group)

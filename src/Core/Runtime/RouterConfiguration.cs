@@ -32,8 +32,8 @@ public sealed record RouterConfiguration
     /// <summary>The Ethernet source of the advertisements.</summary>
     public SourceMacChoice SourceMac { get; init; }
 
-    /// <summary>Whether we add and remove the addresses; otherwise a script does, and we watch.</summary>
-    public bool ManagesAddresses { get; init; } = true;
+    /// <summary>The scripts that add and remove the addresses; null when we do.</summary>
+    public AddressScriptCommands? Scripts { get; init; }
 
     /// <summary>Whether the interface counts as usable whatever its link state (ucarp's -S).</summary>
     public bool IgnoresLinkState { get; init; }

@@ -19,28 +19,37 @@ public sealed class VirtualRouter
     private readonly IAddressManager _addressManager;
     private readonly CarpStateMachine _machine;
     private readonly AddressReconciler _reconciler;
+    private readonly AddressScripts? _scripts;
+    private readonly PortTable _ports;
     private readonly CarpAuthenticator _authenticator;
     private readonly ReplayGuard _replayGuard;
     private readonly CounterOrigins _counterOrigins = new();
     private readonly CounterSequence _counters = new(0);
     private readonly byte[] _frame = new byte[128];
+    private bool _isFirstFollow = true;
 
     internal VirtualRouter(
         RouterConfiguration configuration,
-        LinkPort port,
+        PortTable ports,
         IPlatform platform,
         IAddressManager addressManager,
+        IProcessRunner? processRunner,
         EntropyPool entropy,
         ICarpObserver observer)
     {
         Configuration = configuration;
-        Port = port;
+        _ports = ports;
+        Port = ports.FindOrOpen(configuration.InterfaceName);
         _platform = platform;
         _addressManager = addressManager;
         _entropy = entropy;
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
-        _reconciler = new AddressReconciler(configuration.Addresses, configuration.ManagesAddresses);
+        _reconciler = new AddressReconciler(configuration.Addresses, isManaged: configuration.Scripts is null);
+        if (configuration.Scripts is not null && processRunner is not null)
+        {
+            _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
+        }
 
         var hashed = new InetAddress[configuration.Addresses.Count];
         for (int i = 0; i < hashed.Length; i++)
@@ -49,7 +58,7 @@ public sealed class VirtualRouter
         }
 
         _authenticator = new CarpAuthenticator(configuration.Key, configuration.Parameters.Vhid, hashed);
-        _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters.Interval));
+        _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters));
         SourceIpv4 = configuration.SourceIpv4 ?? default;
     }
 
@@ -62,8 +71,8 @@ public sealed class VirtualRouter
     /// <summary>The present state.</summary>
     public CarpState State => _machine.State;
 
-    /// <summary>Whether it was asked to stop and has done so.</summary>
-    public bool IsStopped => _machine.IsStopped;
+    /// <summary>Whether it was asked to stop and has done so, its last script included.</summary>
+    public bool IsStopped => _machine.IsStopped && _scripts is not { IsBusy: true };
 
     /// <summary>The level in byte 4: the one given to <see cref="CarpDriver.Demote"/> and our own for failing sends.</summary>
     public byte DemotionLevel => _machine.DemotionLevel;
@@ -83,7 +92,9 @@ public sealed class VirtualRouter
     /// <summary>The digest we would have sent with this counter, for the log line about one that differs.</summary>
     public CarpDigest ComputeDigest(ulong counter) => _authenticator.ComputeDigest(counter);
 
-    internal MonotonicInstant NextDeadline => MonotonicInstant.Earlier(_machine.NextDeadline, _reconciler.NextRetry);
+    internal MonotonicInstant NextDeadline => MonotonicInstant.Earlier(
+        _machine.NextDeadline,
+        MonotonicInstant.Earlier(_reconciler.NextRetry, _scripts?.NextDeadline ?? MonotonicInstant.Never));
 
     internal void HandleFrame(in CarpAdvertisement advertisement, ReceivedFrame frame, MonotonicInstant now)
     {
@@ -106,11 +117,29 @@ public sealed class VirtualRouter
     {
         _machine.HandleTimeout(now);
         DrainActions(now);
+        _scripts?.HandleTimeout(now);
         if (_reconciler.NextRetry <= now)
         {
             ReconcileAddresses(now);
             DrainActions(now);
         }
+    }
+
+    internal void HandleProcessExit(in ProcessExit exit, MonotonicInstant now)
+    {
+        if (_scripts is not null && _scripts.HandleExit(in exit, now))
+        {
+            ReconcileAddresses(now);
+            DrainActions(now);
+        }
+    }
+
+    /// <summary>The program is failing: takes the addresses away as well as it still can.</summary>
+    internal void Abandon(MonotonicInstant now)
+    {
+        _reconciler.Want(false);
+        _scripts?.Want(ScriptRole.Down, now);
+        _reconciler.Reconcile(_addressManager, Port.Link.Index, now);
     }
 
     internal void HandleStop(MonotonicInstant now)
@@ -135,10 +164,21 @@ public sealed class VirtualRouter
     internal void Follow(LinkInventory inventory, MonotonicInstant now)
     {
         FollowSources(inventory);
-        _reconciler.Observe(inventory.Addresses);
+        FollowAddresses(inventory);
+        if (_isFirstFollow)
+        {
+            // Before anything is heard: a predecessor that was killed may have left its address behind.
+            _isFirstFollow = false;
+            _scripts?.Want(ScriptRole.Down, now);
+        }
+
+        FollowReadiness(inventory, now);
         ReconcileAddresses(now);
         DrainActions(now);
+    }
 
+    private void FollowReadiness(LinkInventory inventory, MonotonicInstant now)
+    {
         LinkReadiness readiness = Port.ComputeReadiness(Configuration.IgnoresLinkState);
         if (readiness == LinkReadiness.Ready && !HasSource(inventory))
         {
@@ -156,9 +196,12 @@ public sealed class VirtualRouter
         DrainActions(now);
     }
 
-    /// <summary>Room for what two masters send while the guard remembers, as far as its memory may grow.</summary>
-    private static int ComputeGuardCapacity(CarpInterval interval) =>
-        (int)long.Min(2 * ReplayGuard.MemoryNanoseconds / interval.Nanoseconds, ReplayGuard.MaximumCapacity);
+    /// <summary>Room for what two masters send in every family while the guard remembers, as far as its memory may grow.</summary>
+    private static int ComputeGuardCapacity(CarpParameters parameters)
+    {
+        int families = parameters.RunsIpv4 && parameters.RunsIpv6 ? 2 : 1;
+        return (int)long.Min(2 * families * ReplayGuard.MemoryNanoseconds / parameters.Interval.Nanoseconds, ReplayGuard.MaximumCapacity);
+    }
 
     private CarpDropReason Believe(in CarpAdvertisement advertisement, MonotonicInstant now)
     {
@@ -199,24 +242,26 @@ public sealed class VirtualRouter
         switch (action.Kind)
         {
             case CarpActionKind.SendAdvertisement:
-                _machine.HandleSendResult(SendInEveryFamily(action.Fields), now);
+                _machine.HandleSendResult(SendInEveryFamily(action.Fields, now), now);
                 break;
             case CarpActionKind.SendFarewell:
-                SendInEveryFamily(action.Fields);
+                SendInEveryFamily(action.Fields, now);
                 break;
             case CarpActionKind.TestSending:
-                _machine.HandleTestResult(SendFrame(WriteOwnAnnouncement()), now);
+                _machine.HandleTestResult(SendFrame(Port, WriteOwnAnnouncement()), now);
                 break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);
+                _scripts?.Want(ScriptRole.Up, now);
                 ReconcileAddresses(now);
                 break;
             case CarpActionKind.RemoveAddresses:
                 _reconciler.Want(false);
+                _scripts?.Want(ScriptRole.Down, now);
                 ReconcileAddresses(now);
                 break;
             case CarpActionKind.Announce:
-                AnnounceAddresses();
+                AnnounceAddresses(now);
                 break;
             case CarpActionKind.StateChanged:
                 _observer.OnStateChanged(this, in action);
@@ -239,7 +284,8 @@ public sealed class VirtualRouter
             }
         }
 
-        if (!_reconciler.TrySettle())
+        ScriptRole role = _reconciler.IsWanted ? ScriptRole.Up : ScriptRole.Down;
+        if (!_reconciler.TrySettle(scriptsAreDone: _scripts is not null && _scripts.HasSettled(role)))
         {
             return;
         }
@@ -256,15 +302,15 @@ public sealed class VirtualRouter
         _observer.OnAddressesSettled(this, _reconciler.IsWanted);
     }
 
-    private bool SendInEveryFamily(CarpPrecedence fields)
+    private bool SendInEveryFamily(CarpPrecedence fields, MonotonicInstant now)
     {
         CarpParameters parameters = Configuration.Parameters;
-        bool sentIpv4 = parameters.RunsIpv4 && Send(SourceIpv4, Configuration.GroupIpv4, fields);
-        bool sentIpv6 = parameters.RunsIpv6 && SourceIpv6.Family == AddressFamily.Ipv6 && Send(SourceIpv6, CarpGroups.Ipv6, fields);
+        bool sentIpv4 = parameters.RunsIpv4 && Send(SourceIpv4, Configuration.GroupIpv4, fields, now);
+        bool sentIpv6 = parameters.RunsIpv6 && SourceIpv6.Family == AddressFamily.Ipv6 && Send(SourceIpv6, CarpGroups.Ipv6, fields, now);
         return sentIpv4 || sentIpv6;
     }
 
-    private bool Send(InetAddress source, InetAddress group, CarpPrecedence fields)
+    private bool Send(InetAddress source, InetAddress group, CarpPrecedence fields, MonotonicInstant now)
     {
         uint random = _entropy.NextWord();
         ulong counter = _counters.Next(_platform.WallClock.UnixMilliseconds, random);
@@ -276,9 +322,10 @@ public sealed class VirtualRouter
         var header = new CarpHeaderFields(Configuration.Parameters.Vhid, fields.Advbase, fields.Advskew, fields.Demotion, counter);
         int length = CarpFrame.Write(_frame, in addressing, in header, _authenticator.ComputeDigest(counter), (ushort)(random >> 16));
 
-        // Recorded before it is sent: a loop could bring it back before send returns.
+        // Recorded before it is sent: a loop could bring it back before send returns, a replay much later.
         _counterOrigins.RecordSent(counter);
-        return SendFrame(length);
+        _replayGuard.TryAccept(counter, now);
+        return SendFrame(Port, length);
     }
 
     private MacAddress SourceMac() => Configuration.SourceMac switch
@@ -288,33 +335,38 @@ public sealed class VirtualRouter
         _ => Port.Link.Mac,
     };
 
-    private bool SendFrame(int length)
+    private bool SendFrame(LinkPort port, int length)
     {
-        PlatformResult result = Port.Transport.Send(_frame.AsSpan(0, length));
+        PlatformResult result = port.Transport.Send(_frame.AsSpan(0, length));
         Counters.CountSent(result.IsOk);
         if (!result.IsOk)
         {
-            _observer.OnSendRefused(this, result);
+            _observer.OnSendRefused(this, port, result);
         }
 
         return result.IsOk;
     }
 
-    /// <summary>Announces what the kernel has confirmed on this port's interface, and nothing else.</summary>
-    private void AnnounceAddresses()
+    /// <summary>
+    /// Announces what the kernel has confirmed, on the interface that carries it and with that interface's MAC address. An address that a
+    /// script left on no interface, or on one without Ethernet, is announced where we advertise, as ucarp does.
+    /// </summary>
+    private void AnnounceAddresses(MonotonicInstant now)
     {
         ReadOnlySpan<VirtualAddress> addresses = _reconciler.Addresses;
         for (int i = 0; i < addresses.Length; i++)
         {
-            if (_reconciler.CarrierOf(i) != Port.Link.Index)
+            int carrier = _reconciler.FindCarrier(addresses[i].Address, Port.Link.Index);
+            if (carrier == 0 && _scripts is null)
             {
                 continue;
             }
 
+            LinkPort port = carrier == Port.Link.Index ? Port : _ports.FindForAnnouncing(carrier, now) ?? Port;
             InetAddress address = addresses[i].Address;
-            SendFrame(address.Family == AddressFamily.Ipv4
-                ? ArpPacket.Gratuitous(Port.Link.Mac, address).WriteBroadcast(_frame)
-                : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, address, isRouter: false));
+            SendFrame(port, address.Family == AddressFamily.Ipv4
+                ? ArpPacket.Gratuitous(port.Link.Mac, address).WriteBroadcast(_frame)
+                : NeighborAdvertisement.WriteUnsolicited(_frame, port.Link.Mac, address, isRouter: false));
         }
     }
 
@@ -323,20 +375,35 @@ public sealed class VirtualRouter
         ? ArpPacket.Gratuitous(Port.Link.Mac, SourceIpv4).WriteBroadcast(_frame)
         : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
 
+    private void ReportScript(ScriptReport report) =>
+        _observer.OnScript(this, report with { AddressIsPresent = _reconciler.IsAnyPresent });
+
     private void FollowSources(LinkInventory inventory)
     {
         SourceIpv4 = Configuration.SourceIpv4 ?? FindSource(inventory, AddressFamily.Ipv4);
         SourceIpv6 = FindSource(inventory, AddressFamily.Ipv6);
-        _machine.HandleSourceChange(SourceIpv4);
-        _machine.HandleSourceChange(SourceIpv6);
+        _machine.HandleSourceChange(SourceIpv4, SourceIpv6);
+    }
+
+    /// <summary>Somebody who is none of our scripts may have taken the address away, or put it there.</summary>
+    private void FollowAddresses(LinkInventory inventory)
+    {
+        bool wasPresent = _reconciler.IsAnyPresent;
+        _reconciler.Observe(inventory.Addresses);
+        bool isPresent = _reconciler.IsAnyPresent;
+        if (isPresent != wasPresent && isPresent != _reconciler.IsWanted && _scripts is not { IsBusy: true } && !_isFirstFollow)
+        {
+            _observer.OnAddressesDisturbed(this, isPresent);
+        }
     }
 
     /// <summary>The interface's first address that does not move; in IPv6 the link-local one, as the kernels do.</summary>
     private InetAddress FindSource(LinkInventory inventory, AddressFamily family)
     {
         InetAddress first = default;
-        foreach (InterfaceAddress candidate in inventory.Addresses)
+        for (int i = 0; i < inventory.Addresses.Count; i++)
         {
+            InterfaceAddress candidate = inventory.Addresses[i];
             InetAddress address = candidate.Address.Address;
             if (candidate.InterfaceIndex != Port.Link.Index || address.Family != family || IsVirtual(address))
             {

@@ -42,8 +42,19 @@ internal static class Constants
     internal const int IPV6_JOIN_GROUP = 12;
 
     // signals
+    internal const int SIGHUP = 1;
+    internal const int SIGINT = 2;
+    internal const int SIGQUIT = 3;
+    internal const int SIGKILL = 9;
+    internal const int SIGTERM = 15;
     internal const int SIGUSR1 = 30;
     internal const int SIGUSR2 = 31;
+
+    // posix_spawn(3) and waitpid(2)
+    internal const int POSIX_SPAWN_SETPGROUP = 2;
+    internal const int POSIX_SPAWN_SETSIGDEF = 16;
+    internal const int POSIX_SPAWN_SETSIGMASK = 32;
+    internal const int WNOHANG = 1;
 
     // interfaces
     internal const int IFNAMSIZ = 16;

@@ -112,6 +112,20 @@ internal static class Constants
     internal const int O_RDONLY = 0;
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_NONBLOCK = 2048;
+    internal const int O_RDWR = 2;
+    internal const int SIGHUP = 1;
+    internal const int SIGINT = 2;
+    internal const int SIGQUIT = 3;
+    internal const int SIGKILL = 9;
+    internal const int SIGTERM = 15;
     internal const int SIGUSR1 = 10;
     internal const int SIGUSR2 = 12;
+
+    // spawn.h, sys/wait.h, sys/prctl.h
+    internal const int POSIX_SPAWN_SETPGROUP = 2;
+    internal const int POSIX_SPAWN_SETSIGDEF = 4;
+    internal const int POSIX_SPAWN_SETSIGMASK = 8;
+    internal const int POSIX_SPAWN_SETSID = 128;
+    internal const int WNOHANG = 1;
+    internal const int PR_SET_NAME = 15;
 }

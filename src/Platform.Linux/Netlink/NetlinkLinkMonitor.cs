@@ -40,8 +40,9 @@ internal sealed class NetlinkLinkMonitor : PollSource, ILinkMonitor
 
     internal override int PollDescriptor => _socket.Descriptor;
 
-    /// <summary>Also while a request waits to be made again, which nothing else would announce.</summary>
     public override bool IsReady => WasReadable || _mustRequest;
+
+    internal override bool WantsRetry => _mustRequest;
 
     internal static NetlinkLinkMonitor Open(ILinuxKernel kernel)
     {

@@ -79,6 +79,10 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
 
     public IAddressManager OpenAddressManager() => throw new NotSupportedException();
 
+    public IProcessIdentity ProcessIdentity => throw new NotSupportedException();
+
+    public IProcessRunner OpenProcessRunner() => throw new NotSupportedException();
+
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException();
 
     public void ReleaseStartupMemory() => throw new NotSupportedException();

@@ -115,4 +115,18 @@ public class CarpStateMachineBowOutTests
 
         Assert.Equal(0, harness.SecondsUntilDeadline);
     }
+
+    [Fact]
+    public void HandleAdvertisement_OwnKindBackWithItsClockBehind_IsHeardAgainWhenTheSealHasEnded()
+    {
+        var harness = new MachineHarness(s_skew100);
+        harness.Hear(1, 0, counter: 1_000_000);
+        harness.HearBowOut(counter: 1_000_001);
+        harness.AdvanceToDeadline();
+
+        harness.Advance(20);
+        harness.Hear(1, 0, counter: 5);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
 }

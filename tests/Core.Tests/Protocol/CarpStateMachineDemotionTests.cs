@@ -1,5 +1,6 @@
 using System.Linq;
 using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Time;
 
 namespace NativeCarp.Core.Tests.Protocol;
 
@@ -288,4 +289,50 @@ public class CarpStateMachineDemotionTests
 
         Assert.DoesNotContain(CarpActionKind.SendFarewell, harness.TakeKinds());
     }
+
+    [Fact]
+    public void HandleStop_SendingFailsMeanwhile_StillStops()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.AddressesFollow = false;
+        harness.SendsSucceed = false;
+        harness.Advance(2.2);
+        harness.Do((machine, now) => machine.HandleStop(now));
+
+        harness.Advance(0.9);
+
+        Assert.True(harness.Machine.IsStopped);
+        Assert.Equal(CarpState.Init, harness.Machine.State);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_StalledPreemptorFindsAQueueOfAdvertisements_ListensBeforeItPreempts()
+    {
+        MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, Preempt = true });
+        MonotonicInstant stoppedAt = harness.Now;
+        harness.Sleep(30);
+
+        for (int second = 4; second <= 30; second++)
+        {
+            harness.Hear(1, 100, receivedAt: stoppedAt.AddNanoseconds(second * 1_000_000_000L));
+            Assert.Equal(CarpState.Backup, harness.Machine.State);
+        }
+    }
+
+    [Fact]
+    public void HandleAdvertisement_OldFrameOfADemotedMasterBeforeANewerOne_IsNotActedOn()
+    {
+        var harness = new MachineHarness(s_skew100);
+        harness.Advance(3);
+        MonotonicInstant old = harness.Now;
+        harness.Sleep(2);
+
+        harness.Hear(1, 241, demotion: 1, receivedAt: old);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
+    [Fact]
+    public void ForLevel_Advskew255_IsNotBetterThanHealthy() =>
+        Assert.Equal(255, CarpPrecedence.ForLevel(new CarpParameters { Vhid = 1, Advskew = 255 }, 1, 0).Advskew);
 }

@@ -236,7 +236,8 @@ public class CarpStateMachineTests
         harness.Advance(1);
 
         Assert.Equal(
-            [CarpActionKind.SendAdvertisement, CarpActionKind.SendFarewell, CarpActionKind.StateChanged], harness.TakeKinds());
+            [CarpActionKind.SendAdvertisement, CarpActionKind.Report, CarpActionKind.SendFarewell, CarpActionKind.StateChanged],
+            harness.TakeKinds());
         Assert.True(harness.Machine.IsStopped);
     }
 

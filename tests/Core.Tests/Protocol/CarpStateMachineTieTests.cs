@@ -43,7 +43,7 @@ public class CarpStateMachineTieTests
     {
         // vectors/pcap/ucarp-inject-tie.pcap: four runs of the real ucarp.
         MachineHarness harness = MachineHarness.Master();
-        harness.Machine.HandleSourceChange(MachineHarness.Address(own));
+        harness.Machine.HandleSourceChange(MachineHarness.Address(own), default);
 
         harness.Hear(1, 0, source: MachineHarness.Address(peer));
 
@@ -204,5 +204,18 @@ public class CarpStateMachineTieTests
         Assert.Equal(CarpState.Backup, harness.Machine.State);
         Assert.InRange(harness.SecondsUntilDeadline, 30 / 256.0, 50 / 256.0);
         Assert.NotEqual(30 / 256.0, harness.SecondsUntilDeadline);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_WonTieWithAdvbaseZero_NeverFallsSilent()
+    {
+        MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, Advbase = 0, Advskew = 10 });
+        for (int i = 0; i < 40; i++)
+        {
+            harness.Hear(0, 10, source: s_loser, kind: CounterKind.Unknown);
+            harness.Take();
+            harness.Advance(10 / 256.0);
+            Assert.Contains(CarpActionKind.SendAdvertisement, harness.TakeKinds());
+        }
     }
 }

@@ -20,8 +20,7 @@ internal sealed class MachineHarness
     public MachineHarness(CarpParameters? parameters = null, bool isReady = true)
     {
         Machine = new CarpStateMachine(parameters ?? new CarpParameters { Vhid = 42 });
-        Machine.HandleSourceChange(OwnSource);
-        Machine.HandleSourceChange(OwnSourceIpv6);
+        Machine.HandleSourceChange(OwnSource, OwnSourceIpv6);
         if (isReady)
         {
             Machine.HandleLinkChange(true, Now);

@@ -31,6 +31,12 @@ public sealed class AbiTests
 
         Assert.Equal(SizeOf(expected), Marshal.SizeOf(type));
         Assert.Equal(expected.GetProperty("align").GetInt32(), AlignmentOf(type));
+        if (!expected.GetProperty("fields").EnumerateObject().Any())
+        {
+            // Opaque: what is inside is ours.
+            return;
+        }
+
         foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic))
         {
             Assert.Equal(OffsetOf(target, name, field.Name), (int)Marshal.OffsetOf(type, field.Name));

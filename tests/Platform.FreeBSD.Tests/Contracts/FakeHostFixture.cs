@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using NativeCarp.Contracts;
@@ -21,7 +22,7 @@ public sealed class FakeHostFixture : PlatformFixture
 
     public FakeHostFixture()
     {
-        _platform = new FreeBsdPlatform(_kernel);
+        _platform = new FreeBsdPlatform(_kernel, ProcessEnvironment.From(new Hashtable()));
         _card = Make();
     }
 

@@ -78,4 +78,22 @@ internal sealed unsafe class CannedKernel : IFreeBsdKernel
     public long LocalOffsetSeconds(long unixSeconds) => 0;
 
     public int GetPid() => 1;
+
+    public int Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment, int flags, int inherited) => 2;
+
+    public int WaitPid(int processId, out int status, int options) => status = 0;
+
+    public int Kill(int processId, int signal) => 0;
+
+    public void SetDefault(int signal)
+    {
+    }
+
+    public int Dup2(int descriptor, int newDescriptor) => newDescriptor;
+
+    public int SetSid() => 1;
+
+    public void SetProcTitle(ReadOnlySpan<byte> title)
+    {
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using NativeCarp.Core.Auth;
@@ -30,7 +31,7 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
             Card.Addresses.Add(new FakeAddress(new VirtualAddress(InetAddress.FromBytes(linkLocal), 64)));
         }
 
-        _platform = new FreeBsdPlatform(Kernel);
+        _platform = new FreeBsdPlatform(Kernel, ProcessEnvironment.From(new Hashtable()));
         Driver = new CarpDriver(_platform, this);
         Router = Driver.Add(new RouterConfiguration
         {
@@ -113,7 +114,15 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
 
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result) => Refusals.Add(result);
 
-    public void OnSendRefused(VirtualRouter router, PlatformResult result) => Refusals.Add(result);
+    public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result) => Refusals.Add(result);
+
+    public void OnScript(VirtualRouter router, in ScriptReport report)
+    {
+    }
+
+    public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
+    {
+    }
 
     public void OnAddressesSettled(VirtualRouter router, bool arePresent)
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -71,6 +70,25 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
     /// <summary>Called before a list of interfaces is made.</summary>
     public Action? OnList { get; set; }
+
+    /// <summary>Called when a program was started, so that a test can let it report or end.</summary>
+    public Action<FakeProcess>? OnSpawn { get; set; }
+
+    public List<FakeProcess> Processes { get; } = [];
+
+    /// <summary>The programs that were waited for after their end.</summary>
+    public List<int> Reaped { get; } = [];
+
+    /// <summary>The signals this process sent itself.</summary>
+    public List<int> OwnSignals { get; } = [];
+
+    public List<int> DefaultSignals { get; } = [];
+
+    /// <summary>How often this process made a session of its own.</summary>
+    public int Sessions { get; private set; }
+
+    /// <summary>What setproctitle(3) was told, with the terminating zero.</summary>
+    public List<string> Titles { get; } = [];
 
     public IEnumerable<FakeBpf> BpfDevices => _descriptors.Values.OfType<FakeBpf>();
 
@@ -175,6 +193,11 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
             return error;
         }
 
+        if (path.SequenceEqual("/dev/null\0"u8) && flags == (O_RDWR | O_CLOEXEC))
+        {
+            return Add(new FakeStream(int.MaxValue));
+        }
+
         if (!path.SequenceEqual("/dev/bpf\0"u8) || IsJailedWithoutNetwork)
         {
             return -Errno.ENOENT;
@@ -275,9 +298,11 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
             return error;
         }
 
-        ConcurrentQueue<byte> bytes = new();
-        descriptors[0] = Add(new FakePipeEnd(bytes, isReadEnd: true));
-        descriptors[1] = Add(new FakePipeEnd(bytes, isReadEnd: false));
+        // Every descriptor is closed on exec.
+        Assert.Equal(O_CLOEXEC, flags & ~O_NONBLOCK);
+        FakePipe pipe = new(isBlocking: (flags & O_NONBLOCK) == 0);
+        descriptors[0] = Add(new FakePipeEnd(pipe, isReadEnd: true));
+        descriptors[1] = Add(new FakePipeEnd(pipe, isReadEnd: false));
         return 0;
     }
 
@@ -342,6 +367,71 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
     public long LocalOffsetSeconds(long unixSeconds) => 7200;
 
     public int GetPid() => 4711;
+
+    public int Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment, int flags, int inherited)
+    {
+        if (TryFail(nameof(Spawn), out int error))
+        {
+            return error;
+        }
+
+        FakePipeEnd? end = inherited < 0 ? null : ((FakePipeEnd)Get(inherited)).Duplicate();
+        FakeProcess process = new(5000 + Processes.Count, path.ToArray(), arguments.ToArray(), environment.ToArray(), flags, end);
+        Processes.Add(process);
+        OnSpawn?.Invoke(process);
+        return process.Id;
+    }
+
+    public int WaitPid(int processId, out int status, int options)
+    {
+        status = 0;
+        if (TryFail(nameof(WaitPid), out int error))
+        {
+            return error;
+        }
+
+        if (Processes.Find(candidate => candidate.Id == processId && !Reaped.Contains(processId)) is not { } process)
+        {
+            return -10;
+        }
+
+        if (process.Status is not { } ended)
+        {
+            return options == WNOHANG ? 0 : throw new InvalidOperationException("a wait for ever, with nothing to end it");
+        }
+
+        status = ended;
+        Reaped.Add(processId);
+        return processId;
+    }
+
+    public int Kill(int processId, int signal)
+    {
+        if (processId == GetPid())
+        {
+            OwnSignals.Add(signal);
+            return 0;
+        }
+
+        Processes.Single(process => process.Id == -processId && (process.Flags & POSIX_SPAWN_SETPGROUP) != 0).Signals.Add(signal);
+        return 0;
+    }
+
+    public void SetDefault(int signal) => DefaultSignals.Add(signal);
+
+    public int Dup2(int descriptor, int newDescriptor)
+    {
+        _descriptors[newDescriptor] = Get(descriptor);
+        return newDescriptor;
+    }
+
+    public int SetSid()
+    {
+        Sessions++;
+        return GetPid();
+    }
+
+    public void SetProcTitle(ReadOnlySpan<byte> title) => Titles.Add(Encoding.UTF8.GetString(title));
 
     private static bool SharesSubnet(VirtualAddress left, VirtualAddress right) =>
         left.PrefixLengthBits == right.PrefixLengthBits && left.PrefixLengthBits < 32 && right.Address.Family == AddressFamily.Ipv4

@@ -159,4 +159,66 @@ public sealed unsafe class LibcKernelTests
         Recorder.Answer(4711);
         Assert.Equal(4711, _kernel.GetPid());
     }
+
+    [Fact]
+    public void Spawn_PassesPointersToOpaqueObjectsAndFreesThem()
+    {
+        Recorder.Answer(4711);
+        int result = _kernel.Spawn(
+            "/etc/up\0"u8, "up\0em0\0\0"u8, "A=1\0B=2\0"u8, Constants.POSIX_SPAWN_SETPGROUP, inherited: 12);
+
+        // The default set has signals 1 to 31, the mask none.
+        Assert.Equal(4711, result);
+        Assert.Equal(
+            """
+            attr_init
+            actions_init
+            setflags 1 32
+            setsigmask 00000000000000000000000000000000
+            setsigdefault ffffff7f000000000000000000000000
+            adddup2 1 12 3
+            posix_spawn /etc/up 1 1 <up> <em0> <> with <A=1> <B=2>
+            actions_destroy 1
+            attr_destroy 1
+            """,
+            Recorder.Take());
+    }
+
+    [Fact]
+    public void Spawn_NothingInherited_AddsNoAction()
+    {
+        Recorder.Answer(4711);
+        Assert.Equal(4711, _kernel.Spawn("/etc/up\0"u8, "up\0"u8, default, 0, inherited: -1));
+
+        string calls = Recorder.Take();
+        Assert.DoesNotContain("adddup2", calls, StringComparison.Ordinal);
+        Assert.Contains("setflags 1 30\n", calls, StringComparison.Ordinal);
+        Assert.Contains("<up> with\n", calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Spawn_Refused_GivesTheNegatedErrorNumberAndFreesAllTheSame()
+    {
+        Assert.Equal(-Errno.ENOENT, _kernel.Spawn("/etc/up\0"u8, "up\0"u8, default, 0, inherited: -1));
+        Assert.EndsWith("actions_destroy 1\nattr_destroy 1", Recorder.Take(), StringComparison.Ordinal);
+        Recorder.Answer(0, Errno.ENOMEM);
+        Assert.Equal(-Errno.ENOMEM, _kernel.Spawn("/etc/up\0"u8, "up\0"u8, default, 0, inherited: -1));
+        Assert.Equal("attr_init", Recorder.Take());
+    }
+
+    [Fact]
+    public void Processes_PassTheirArguments()
+    {
+        Recorder.Answer(4711);
+        Assert.Equal(4711, _kernel.WaitPid(4711, out int status, Constants.WNOHANG));
+        Assert.Equal(0x700, status);
+        Recorder.Answer(0);
+        _ = _kernel.Kill(-4711, Constants.SIGKILL);
+        _kernel.SetDefault(Constants.SIGUSR1);
+        _ = _kernel.Dup2(9, 1);
+        _ = _kernel.SetSid();
+        _kernel.SetProcTitle("ucarp -p 100%s\0"u8);
+        Assert.Equal(
+            "waitpid 4711 1\nkill -4711 9\nsignal 30 default\ndup2 9 1\nsetsid\nsetproctitle -%s ucarp -p 100%s", Recorder.Take());
+    }
 }

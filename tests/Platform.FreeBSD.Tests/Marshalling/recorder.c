@@ -136,3 +136,60 @@ void *localtime_r(const long *seconds, void *calendar) { put("localtime_r %ld ",
 long timegm(void *calendar) { put("timegm %02x", *(u8 *)calendar); return done(); }
 
 int getpid(void) { put("getpid"); return (int)done(); }
+
+/* spawn.h: both objects are pointers to what the library allocates; flags are a short, signal sets four unsigned of 32 bits. */
+int posix_spawnattr_init(void **attributes) { *attributes = prepared + 1; put("attr_init\n"); return error; }
+
+int posix_spawnattr_destroy(void **attributes) { put("attr_destroy %d\n", *attributes == prepared + 1); return 0; }
+
+int posix_spawnattr_setflags(void **attributes, short flags)
+{
+    put("setflags %d %hx\n", *attributes == prepared + 1, flags);
+    return 0;
+}
+
+int posix_spawnattr_setsigmask(void **attributes, const void *set) { put("setsigmask"); put_bytes(set, 16); put("\n"); return 0; }
+
+int posix_spawnattr_setsigdefault(void **attributes, const void *set) { put("setsigdefault"); put_bytes(set, 16); put("\n"); return 0; }
+
+int posix_spawn_file_actions_init(void **actions) { *actions = prepared + 2; put("actions_init\n"); return 0; }
+
+int posix_spawn_file_actions_destroy(void **actions) { put("actions_destroy %d\n", *actions == prepared + 2); return 0; }
+
+int posix_spawn_file_actions_adddup2(void **actions, int fd, int new_fd)
+{
+    put("adddup2 %d %d %d\n", *actions == prepared + 2, fd, new_fd);
+    return 0;
+}
+
+/* Returns the error number itself and leaves errno alone. */
+int posix_spawn(int *pid, const char *path, void *const *actions, void *const *attributes, char *const *arguments, char *const *environment)
+{
+    put("posix_spawn %s %d %d", path, *actions == prepared + 2, *attributes == prepared + 1);
+    for (; *arguments != NULL; arguments++)
+        put(" <%s>", *arguments);
+    put(" with");
+    for (; *environment != NULL; environment++)
+        put(" <%s>", *environment);
+    put("\n");
+    *pid = (int)answer;
+    return answer != 0 ? 0 : 2;
+}
+
+int waitpid(int pid, int *status, int options) { put("waitpid %d %d", pid, options); *status = 0x0700; return (int)done(); }
+
+int kill(int pid, int number) { put("kill %d %d", pid, number); return (int)done(); }
+
+void *signal(int number, void *handler) { put("signal %d %s\n", number, handler == NULL ? "default" : "other"); return NULL; }
+
+int dup2(int fd, int new_fd) { put("dup2 %d %d", fd, new_fd); return (int)done(); }
+
+int setsid(void) { put("setsid"); return (int)done(); }
+
+void setproctitle(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    put("setproctitle %s %s\n", format, va_arg(arguments, const char *));
+    va_end(arguments);
+}

@@ -182,6 +182,25 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         return 0;
     }
 
+    public int Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment, int flags, int inherited) =>
+        TryFail(nameof(Spawn), out int error) ? error : 1000;
+
+    public int WaitPid(int processId, out int status, int options)
+    {
+        status = 0;
+        return 0;
+    }
+
+    public int Kill(int processId, int signal) => 0;
+
+    public void SetDefault(int signal)
+    {
+    }
+
+    public int Dup2(int descriptor, int newDescriptor) => newDescriptor;
+
+    public int Prctl(int option, nuint argument) => 0;
+
     public int Madvise(nuint address, nuint lengthBytes, int advice) => 0;
 
     public int GetRandom(Span<byte> buffer)

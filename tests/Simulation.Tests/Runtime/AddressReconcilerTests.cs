@@ -26,19 +26,19 @@ public sealed class AddressReconcilerTests : IDisposable
         Assert.True(_reconciler.TrySettle());
         Assert.False(_reconciler.TrySettle());
         Assert.Equal(0, Reconcile());
-        Assert.Equal(Index, _reconciler.CarrierOf(0));
+        Assert.Equal(Index, _reconciler.FindCarrier(Bench.Virtual, Index));
     }
 
     [Fact]
-    public void Reconcile_OneRefused_TriesThatOneAgainLater()
+    public void Reconcile_OneRefused_SettlesWithTheOtherAndTriesThatOneAgainLater()
     {
         _manager.Answers.Enqueue(PlatformStatus.Ok);
         _manager.Answers.Enqueue(PlatformStatus.Failed);
         _reconciler.Want(true);
 
         Reconcile();
-        Assert.False(_reconciler.TrySettle());
-        Assert.Equal(s_now.AddNanoseconds(200_000_000), _reconciler.NextRetry);
+        Assert.True(_reconciler.TrySettle());
+        Assert.Equal(s_now.AddNanoseconds(1_000_000_000), _reconciler.NextRetry);
         _manager.Changes.Clear();
         Reconcile();
 
@@ -55,7 +55,7 @@ public sealed class AddressReconcilerTests : IDisposable
         _reconciler.Want(true);
 
         Reconcile();
-        Assert.False(_reconciler.TrySettle());
+        Assert.True(_reconciler.TrySettle());
         Assert.True(_reconciler.NextRetry.IsNever);
         _reconciler.Observe([new InterfaceAddress(Index, s_first), new InterfaceAddress(Index, s_second)]);
 
@@ -63,25 +63,33 @@ public sealed class AddressReconcilerTests : IDisposable
     }
 
     [Fact]
-    public void Reconcile_NotWanted_RemovesEvenWhatIsNotKnownToBeThere()
+    public void Reconcile_NotWanted_RemovesEveryCopyWithThePrefixItHas()
     {
-        _reconciler.Want(false);
+        // A script of before left it with the prefix of the subnet, and a second copy elsewhere.
+        var wide = new VirtualAddress(s_first.Address, 24);
+        _reconciler.Observe([new InterfaceAddress(Index, wide), new InterfaceAddress(7, s_first)]);
 
         Assert.Equal(2, Reconcile());
-        Assert.All(_manager.Changes, change => Assert.Equal(AddressChangeKind.Remove, change.Kind));
+        Assert.Equal(
+            [
+                new AddressChange(AddressChangeKind.Remove, Index, wide),
+                new AddressChange(AddressChangeKind.Remove, 7, s_first),
+            ],
+            _manager.Changes);
         Assert.True(_reconciler.TrySettle());
     }
 
     [Fact]
-    public void Reconcile_NotWantedOnAnotherInterface_RemovesItThere()
+    public void TrySettle_OneCopyCannotBeRemoved_IsNotAbsent()
     {
-        _reconciler.Observe([new InterfaceAddress(7, s_first)]);
-        _reconciler.Want(false);
+        _reconciler.Observe([new InterfaceAddress(Index, s_first), new InterfaceAddress(7, s_first)]);
+        _manager.Answers.Enqueue(PlatformStatus.Ok);
+        _manager.Answers.Enqueue(PlatformStatus.Failed);
 
         Reconcile();
 
-        Assert.Equal(7, _manager.Changes[0].InterfaceIndex);
-        Assert.Equal(Index, _manager.Changes[1].InterfaceIndex);
+        Assert.False(_reconciler.TrySettle());
+        Assert.False(_reconciler.NextRetry.IsNever);
     }
 
     [Fact]
@@ -89,7 +97,6 @@ public sealed class AddressReconcilerTests : IDisposable
     {
         _reconciler.Observe([new InterfaceAddress(Index, s_first)]);
         _reconciler.Want(false);
-        _manager.Answers.Enqueue(PlatformStatus.NoDevice);
         _manager.Answers.Enqueue(PlatformStatus.NoDevice);
 
         Reconcile();
@@ -121,7 +128,7 @@ public sealed class AddressReconcilerTests : IDisposable
         watching.Observe([new InterfaceAddress(9, s_first)]);
 
         Assert.True(watching.TrySettle());
-        Assert.Equal(9, watching.CarrierOf(0));
+        Assert.Equal(9, watching.FindCarrier(Bench.Virtual, Index));
     }
 
     public void Dispose() => _manager.Dispose();

@@ -70,6 +70,10 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public List<PlatformResult> Refused { get; } = [];
 
+    public List<ScriptReport> Scripts { get; } = [];
+
+    public List<bool> Disturbances { get; } = [];
+
     public CarpState State => Node.State;
 
     public IEnumerable<CarpAdvertisement> Advertisements
@@ -94,9 +98,19 @@ internal sealed class Bench : ICarpObserver, IDisposable
     public static CarpKey Key(string passphrase) =>
         CarpKey.TryCreate(System.Text.Encoding.ASCII.GetBytes(passphrase), out CarpKey key) ? key : throw new ArgumentException(passphrase);
 
-    public static Bench Master(Func<RouterConfiguration, RouterConfiguration>? configure = null)
+    /// <summary>A master whose address scripts manage; what they do is the test's affair.</summary>
+    public static Bench MasterWithScripts(long upNanoseconds, long downNanoseconds) => Master(
+        configuration => configuration with { Scripts = new AddressScriptCommands { Up = ["/up"], Down = ["/down"] } },
+        host =>
+        {
+            host.Programs["/up"] = new SimulatedProgram(upNanoseconds);
+            host.Programs["/down"] = new SimulatedProgram(downNanoseconds);
+        });
+
+    public static Bench Master(
+        Func<RouterConfiguration, RouterConfiguration>? configure = null, Action<SimulatedHost>? prepare = null)
     {
-        var bench = new Bench(configure);
+        var bench = new Bench(configure, prepare);
         bench.World.Run(3.001);
         Assert.Equal(CarpState.Master, bench.State);
         bench.Sent.Clear();
@@ -104,11 +118,12 @@ internal sealed class Bench : ICarpObserver, IDisposable
     }
 
     /// <summary>The peer advertises.</summary>
-    public void Say(byte advbase, byte advskew, string passphrase = "secret", byte vhid = Vhid, InetAddress? group = null)
+    public void Say(
+        byte advbase, byte advskew, string passphrase = "secret", byte vhid = Vhid, InetAddress? group = null, InetAddress? source = null)
     {
         InetAddress destination = group ?? CarpGroups.Ipv4;
         ulong counter = _counter++;
-        var addressing = new CarpFrameAddressing(_socket.Mac, MacAddress.ForMulticastGroup(CarpGroups.Ipv4), Peer, destination);
+        var addressing = new CarpFrameAddressing(_socket.Mac, MacAddress.ForMulticastGroup(CarpGroups.Ipv4), source ?? Peer, destination);
         var fields = new CarpHeaderFields(vhid, advbase, advskew, Demotion: 0, counter);
         CarpDigest digest = new CarpAuthenticator(Key(passphrase), vhid, [Virtual]).ComputeDigest(counter);
         Network.Send(_socket, _buffer.AsSpan(0, CarpFrame.Write(_buffer, in addressing, in fields, in digest, ipIdentification: 0)));
@@ -130,7 +145,11 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result) => Refused.Add(result);
 
-    public void OnSendRefused(VirtualRouter router, PlatformResult result) => Refused.Add(result);
+    public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result) => Refused.Add(result);
+
+    public void OnAddressesDisturbed(VirtualRouter router, bool arePresent) => Disturbances.Add(arePresent);
+
+    public void OnScript(VirtualRouter router, in ScriptReport report) => Scripts.Add(report);
 
     public void OnAddressesSettled(VirtualRouter router, bool arePresent)
     {

@@ -60,7 +60,7 @@ public class CarpDriverTests
         Assert.Equal(0, bench.Announcements);
 
         bench.Host.AddressAddStatus = PlatformStatus.Ok;
-        bench.World.Run(0.2);
+        bench.World.Run(1);
 
         Assert.Equal(1, bench.Announcements);
         Assert.True(bench.Host.Carries(Bench.Virtual));
@@ -104,15 +104,70 @@ public class CarpDriverTests
     }
 
     [Fact]
-    public void RunOnce_ScriptManagesTheAddress_IsAnnouncedOnlyWhenItAppears()
+    public void RunOnce_ScriptAddsTheAddress_IsAnnouncedWhenItAppearsAndNotAgainWhenTheScriptEnds()
     {
-        using Bench bench = Bench.Master(configuration => configuration with { ManagesAddresses = false });
-        Assert.False(bench.Host.Carries(Bench.Virtual));
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 2_000_000_000, downNanoseconds: 0);
+        Assert.Equal(0, bench.Announcements);
 
         bench.Link.AddAddress(VirtualAddress.Host(Bench.Virtual));
         bench.World.Run(0.01);
+        Assert.Equal(1, bench.Announcements);
+
+        bench.World.Run(1);
+        Assert.Equal(1, bench.Announcements);
+    }
+
+    [Fact]
+    public void RunOnce_ScriptEndsWithoutTheAddress_AnnouncesOnceAsUcarpDoesAndSaysSo()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 500_000_000, downNanoseconds: 0);
+
+        bench.World.Run(0.6);
 
         Assert.Equal(1, bench.Announcements);
+        ScriptReport end = Assert.Single(bench.Scripts, report => report is { Kind: ScriptReportKind.Ended, Role: ScriptRole.Up });
+        Assert.False(end.AddressIsPresent);
+    }
+
+    [Fact]
+    public void RunOnce_SlowUpScript_DelaysNoAdvertisement()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 30_000_000_000, downNanoseconds: 0);
+        int before = bench.Advertisements.Count();
+
+        bench.World.Run(10.5);
+
+        Assert.Equal(10, bench.Advertisements.Count() - before);
+    }
+
+    [Fact]
+    public void Stop_MasterWithScripts_SaysGoodbyeWhenTheDownScriptHasEnded()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 400_000_000);
+        bench.World.Run(0.1);
+
+        bench.Node.Stop();
+        bench.World.Run(0.3);
+        Assert.DoesNotContain(bench.Advertisements, advertisement => advertisement.IsBowOut);
+
+        bench.World.Run(0.2);
+        Assert.Single(bench.Advertisements, advertisement => advertisement.IsBowOut);
+        Assert.False(bench.Node.IsAlive);
+    }
+
+    [Fact]
+    public void Stop_DownScriptTakesLong_SaysGoodbyeAfterASecondAndEndsWithTheScript()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 5_000_000_000);
+        bench.World.Run(0.1);
+
+        bench.Node.Stop();
+        bench.World.Run(1.1);
+        Assert.Single(bench.Advertisements, advertisement => advertisement.IsBowOut);
+        Assert.True(bench.Node.IsAlive);
+
+        bench.World.Run(4);
+        Assert.False(bench.Node.IsAlive);
     }
 
     [Fact]
@@ -331,5 +386,65 @@ public class CarpDriverTests
 
         bench.World.Run(0.2);
         Assert.Equal(CarpState.Master, bench.State);
+    }
+
+    [Fact]
+    public void RunOnce_EqualRivalAndNoIpv6OnTheHost_IsDecidedByIpv4()
+    {
+        // Without an IPv6 source the IPv4 one once counted as 0.0.0.0, and both nodes won.
+        using Bench bench = Bench.Master(prepare: host => host.Interfaces[0].RemoveAddress(new VirtualAddress(Bench.Address("fe80::1"), 64)));
+
+        bench.Say(1, 0, source: Bench.Address("10.8.0.0"));
+        bench.World.Run(2);
+        bench.Say(1, 0, source: Bench.Address("10.8.0.0"));
+        bench.World.Run(0.01);
+
+        Assert.Equal(CarpState.Backup, bench.State);
+    }
+
+    [Fact]
+    public void Add_AfterTheDescriptionWasRead_BeginsToListen()
+    {
+        using var bench = new Bench();
+        using var driver = new CarpDriver(bench.Host, bench);
+        driver.RunOnce();
+
+        VirtualRouter router = driver.Add(new RouterConfiguration
+        {
+            InterfaceName = "eth0",
+            Parameters = new CarpParameters { Vhid = 43 },
+            Key = Bench.Key("secret"),
+            Addresses = [VirtualAddress.Host(Bench.Address("10.9.0.253"))],
+        });
+
+        Assert.Equal(CarpState.Backup, router.State);
+    }
+
+    [Fact]
+    public void RunOnce_AttachRefusedAndTheInterfaceGone_WaitsForAnEventAndDoesNotSpin()
+    {
+        using var bench = new Bench(prepare: host => host.AttachStatus = PlatformStatus.NoDevice);
+        Assert.Equal(LinkReadiness.AttachFailed, bench.Readiness[^1]);
+
+        bench.Link.Remove();
+        bench.World.Run(5);
+
+        Assert.Equal(LinkReadiness.NoInterface, bench.Readiness[^1]);
+        Assert.True(bench.Node.NextTurn.IsNever);
+    }
+
+    [Fact]
+    public void RunOnce_ScriptsAddressDeletedByOthers_IsSaidAndNotAnnounced()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 0);
+        bench.Link.AddAddress(VirtualAddress.Host(Bench.Virtual));
+        bench.World.Run(5);
+        bench.Sent.Clear();
+
+        bench.Link.RemoveAddress(VirtualAddress.Host(Bench.Virtual));
+        bench.World.Run(0.5);
+
+        Assert.Equal([false], bench.Disturbances);
+        Assert.Equal(0, bench.Announcements);
     }
 }

@@ -115,7 +115,12 @@ internal sealed class NativeMember : Member, ICarpObserver
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result) =>
         Cluster.Transcript.Add(Name, $"{change.Kind} {change.Address} refused: {result.Status}");
 
-    public void OnSendRefused(VirtualRouter router, PlatformResult result) => Cluster.Transcript.Add(Name, $"send refused: {result.Status}");
+    public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result) => Cluster.Transcript.Add(Name, $"send refused: {result.Status}");
+
+    public void OnAddressesDisturbed(VirtualRouter router, bool arePresent) =>
+        Cluster.Transcript.Add(Name, arePresent ? "an address appeared" : "an address vanished");
+
+    public void OnScript(VirtualRouter router, in ScriptReport report) => Cluster.Transcript.Add(Name, $"script {report.Role}: {report.Kind}");
 
     public void OnAddressesSettled(VirtualRouter router, bool arePresent) =>
         Cluster.Transcript.Add(Name, arePresent ? "has the addresses" : "has given the addresses up");

@@ -1,0 +1,9 @@
+using System.Runtime.InteropServices;
+
+namespace NativeCarp.Platform.Linux.Interop;
+
+internal static unsafe partial class Libc
+{
+    [LibraryImport("libc")]
+    internal static partial int posix_spawnattr_setsigmask(void* attributes, void* signals);
+}
