@@ -113,6 +113,21 @@ public sealed class TwoHostsTests : IDisposable
     }
 
     [Fact]
+    public void TransportLosesTheInterfaceWhoseNumberStays_TheNextWordOfItAttachesAgain()
+    {
+        Run(10 * Second);
+        FakeBpf lost = Assert.Single(_better.Card.Taps);
+        lost.LoseInterface();
+        _better.Card.Taps.Remove(lost);
+        Run(Second);
+        _better.Kernel.PostState(_better.Card);
+        Run(10 * Second);
+
+        Assert.Single(_better.Card.Taps);
+        AssertMaster(_better, _worse);
+    }
+
+    [Fact]
     public void SomebodyDeletesTheAddress_ItIsRestored()
     {
         Run(10 * Second);
