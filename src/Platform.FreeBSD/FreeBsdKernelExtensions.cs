@@ -7,7 +7,7 @@ namespace NativeCarp.Platform.FreeBSD;
 internal static class FreeBsdKernelExtensions
 {
     /// <summary>A request that reads or writes a structure or a number.</summary>
-    internal static int Ioctl<T>(this IFreeBsdKernel kernel, int fd, nuint request, ref T argument)
+    internal static int Ioctl<T>(this IFreeBsdKernel kernel, int fd, uint request, ref T argument)
         where T : unmanaged => kernel.Ioctl(fd, request, AsWritableBytes(ref argument));
 
     internal static int SetSockOpt<T>(this IFreeBsdKernel kernel, int fd, int level, int name, in T value)

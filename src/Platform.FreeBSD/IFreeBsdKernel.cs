@@ -22,7 +22,7 @@ internal unsafe interface IFreeBsdKernel
     /// <param name="fd">The device or socket.</param>
     /// <param name="request">The request code: 32 bits, never sign-extended.</param>
     /// <param name="argument">The structure the request reads or writes; empty when it has none.</param>
-    int Ioctl(int fd, nuint request, Span<byte> argument);
+    int Ioctl(int fd, uint request, Span<byte> argument);
 
     int Socket(int domain, int type, int protocol);
 
@@ -50,14 +50,37 @@ internal unsafe interface IFreeBsdKernel
     /// <param name="value">Receives the value.</param>
     int SysctlByName(ReadOnlySpan<byte> name, Span<byte> value);
 
-    /// <summary>The identifier of a kernel module that is loaded or built in.</summary>
-    /// <param name="name">Its name with a terminating zero.</param>
-    int ModFind(ReadOnlySpan<byte> name);
-
     int GetRandom(Span<byte> buffer);
 
     /// <summary>Nanoseconds of a clock that always exists (CLOCK_MONOTONIC, CLOCK_REALTIME).</summary>
     long ClockGetTime(int clock);
 
+    /// <summary>How far local time is ahead of UTC at a moment, by the C library's time zone.</summary>
+    long LocalOffsetSeconds(long unixSeconds);
+
     int GetPid();
+
+    /// <summary>Starts a program with every signal at its default and none blocked. Source: posix_spawn(3).</summary>
+    /// <param name="path">The program, with its terminating zero; the path is not searched.</param>
+    /// <param name="arguments">Its arguments, each with a terminating zero.</param>
+    /// <param name="environment">Its environment, each entry with a terminating zero.</param>
+    /// <param name="flags">POSIX_SPAWN_SETPGROUP, or none.</param>
+    /// <param name="inherited">A descriptor that it gets as number 3; -1 for none.</param>
+    /// <returns>The process id, or the negated error that kept the program from running.</returns>
+    int Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment, int flags, int inherited);
+
+    int WaitPid(int processId, out int status, int options);
+
+    int Kill(int processId, int signal);
+
+    /// <summary>Gives a signal its default effect.</summary>
+    void SetDefault(int signal);
+
+    int Dup2(int descriptor, int newDescriptor);
+
+    /// <summary>Makes this process the leader of a session without a terminal.</summary>
+    int SetSid();
+
+    /// <param name="title">What process lists show instead of the arguments, with its terminating zero.</param>
+    void SetProcTitle(ReadOnlySpan<byte> title);
 }

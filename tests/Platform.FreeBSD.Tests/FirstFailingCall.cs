@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using NativeCarp.Platform.FreeBSD.Interop;
+using NativeCarp.Platform.FreeBSD.Tests.Marshalling;
 
 namespace NativeCarp.Platform.FreeBSD.Tests;
 
@@ -6,5 +8,16 @@ namespace NativeCarp.Platform.FreeBSD.Tests;
 internal static class FirstFailingCall
 {
     [ModuleInitializer]
-    internal static void Make() => _ = new LibcKernel().Close(-1);
+    internal static void Make()
+    {
+        Recorder.Install();
+        LibcKernel kernel = new();
+        _ = kernel.GetPid();
+        if (Recorder.IsThere)
+        {
+            Recorder.Answer(0, Errno.ENOENT);
+        }
+
+        _ = kernel.Close(-1);
+    }
 }

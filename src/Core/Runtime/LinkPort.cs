@@ -64,12 +64,15 @@ public sealed class LinkPort
 
     internal VirtualRouter? Find(byte vhid) => _routersByVhid[vhid];
 
-    /// <summary>Follows the interface: attaches when it appears, detaches when it is gone, attaches anew when it was replaced.</summary>
+    /// <summary>
+    /// Follows the interface: attaches when it appears, detaches when it is gone, attaches anew when it was replaced, or when the transport
+    /// lost it by itself: an interface that is made again may get the number of the old one.
+    /// </summary>
     internal void Follow(LinkInventory inventory, MonotonicInstant now)
     {
         NextAttachRetry = MonotonicInstant.Never;
         Link = inventory.TryFind(InterfaceName, out LinkSnapshot link) ? link : default;
-        if (Link.Index != _attachedIndex)
+        if (Link.Index != _attachedIndex || !Transport.IsAttached)
         {
             Detach();
         }

@@ -9,7 +9,6 @@ internal static class Errno
     internal const int ENXIO = 6;
     internal const int ENOMEM = 12;
     internal const int EACCES = 13;
-    internal const int EBUSY = 16;
     internal const int ENODEV = 19;
     internal const int EINVAL = 22;
     internal const int ENFILE = 23;

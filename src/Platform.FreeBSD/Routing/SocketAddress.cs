@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Text;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.FreeBSD.Interop;
 using static NativeCarp.Platform.FreeBSD.Interop.Constants;
@@ -75,6 +76,10 @@ internal static class SocketAddress
         mac = MacAddress.FromBytes(address[(LinkHeaderLengthBytes + link.sdl_nlen)..]);
         return true;
     }
+
+    /// <summary>An interface's name as requests carry it: at most 15 bytes and a zero.</summary>
+    internal static void WriteName(string name, Span<byte> destination) =>
+        _ = Encoding.UTF8.GetBytes(name, destination[..^1]);
 
     /// <summary>The interface's index in a link-layer socket address.</summary>
     internal static bool TryReadIndex(ReadOnlySpan<byte> address, out int index)

@@ -31,6 +31,12 @@ public sealed class AbiTests
 
         Assert.Equal(SizeOf(expected), Marshal.SizeOf(type));
         Assert.Equal(expected.GetProperty("align").GetInt32(), AlignmentOf(type));
+        if (!expected.GetProperty("fields").EnumerateObject().Any())
+        {
+            // Opaque: what is inside is ours.
+            return;
+        }
+
         foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic))
         {
             Assert.Equal(OffsetOf(target, name, field.Name), (int)Marshal.OffsetOf(type, field.Name));
@@ -60,7 +66,7 @@ public sealed class AbiTests
     [Fact]
     public void RequestCodes_AreUnsigned() => Assert.All(
         Fields(typeof(Constants)).Where(field => field.Name[..4] is "BIOC" or "SIOC"),
-        field => Assert.Equal(typeof(nuint), field.FieldType));
+        field => Assert.Equal(typeof(uint), field.FieldType));
 
     [Fact]
     public void RequestCodes_CarryTheSizeOfTheirStructure()
@@ -98,14 +104,13 @@ public sealed class AbiTests
         Assert.Equal("98", ErrnoName.Describe(98));
     }
 
-    private static int SizeIn(nuint request) => (int)((request >> 16) & 0x1fff);
+    private static int SizeIn(uint request) => (int)((request >> 16) & 0x1fff);
 
     private static int SizeOf(string structure) => SizeOf(s_table.GetProperty("structs").GetProperty(structure));
 
     private static int SizeOf(JsonElement structure) => structure.GetProperty("size").GetInt32();
 
-    private static long ToInt64(FieldInfo constant) =>
-        constant.GetValue(null) is nuint request ? (long)request : Convert.ToInt64(constant.GetValue(null), CultureInfo.InvariantCulture);
+    private static long ToInt64(FieldInfo constant) => Convert.ToInt64(constant.GetValue(null), CultureInfo.InvariantCulture);
 
     private static long ValueOf(string target, string constant) =>
         Difference(target) is { } difference && difference.GetProperty("constants").TryGetProperty(constant, out JsonElement changed)

@@ -4,6 +4,6 @@ namespace NativeCarp.Platform.FreeBSD.Interop;
 
 internal static unsafe partial class Libc
 {
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int modfind(byte* name);
+    [LibraryImport("libc")]
+    internal static partial int posix_spawn_file_actions_init(posix_spawn_file_actions_t* fileActions);
 }

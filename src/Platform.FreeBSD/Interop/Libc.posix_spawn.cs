@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace NativeCarp.Platform.FreeBSD.Interop;
+
+internal static unsafe partial class Libc
+{
+    [LibraryImport("libc")]
+    internal static partial int posix_spawn(
+        int* processId, byte* path, posix_spawn_file_actions_t* fileActions, posix_spawnattr_t* attributes, byte** arguments, byte** environment);
+}

@@ -1,0 +1,9 @@
+using System.Runtime.InteropServices;
+
+namespace NativeCarp.Platform.FreeBSD.Interop;
+
+internal static unsafe partial class Libc
+{
+    [LibraryImport("libc")]
+    internal static partial int posix_spawnattr_setflags(posix_spawnattr_t* attributes, short flags);
+}

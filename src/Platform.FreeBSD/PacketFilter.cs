@@ -1,0 +1,70 @@
+using System;
+using NativeCarp.Platform.FreeBSD.Interop;
+using static NativeCarp.Platform.FreeBSD.Interop.Constants;
+
+namespace NativeCarp.Platform.FreeBSD;
+
+/// <summary>The classic BPF programs of a BPF descriptor.</summary>
+internal static class PacketFilter
+{
+    private const uint CarpProtocol = 112;
+    private const uint Icmpv6Protocol = 58;
+    private const uint NeighborSolicitation = 135;
+    private const uint NeighborAdvertisement = 136;
+
+    private const uint EtherTypeOffset = 12;
+    private const uint EtherTypeIpv4 = 0x0800;
+    private const uint EtherTypeArp = 0x0806;
+    private const uint EtherTypeIpv6 = 0x86dd;
+    private const uint Ipv4ProtocolOffset = 14 + 9;
+    private const uint Ipv6NextHeaderOffset = 14 + 6;
+    private const uint Icmpv6TypeOffset = 14 + 40;
+
+    /// <summary>Frame bytes to keep. The kernel compares a write filter's number with the frame's length: more than any frame.</summary>
+    private const uint Everything = 0x4_0000;
+
+    private static readonly bpf_insn[] s_carp =
+    [
+        Statement(BPF_LD | BPF_H | BPF_ABS, EtherTypeOffset),
+        JumpIfEqual(EtherTypeIpv4, whenTrue: 0, whenFalse: 2),
+        Statement(BPF_LD | BPF_B | BPF_ABS, Ipv4ProtocolOffset),
+        JumpIfEqual(CarpProtocol, whenTrue: 3, whenFalse: 4),
+        JumpIfEqual(EtherTypeIpv6, whenTrue: 0, whenFalse: 3),
+        Statement(BPF_LD | BPF_B | BPF_ABS, Ipv6NextHeaderOffset),
+        JumpIfEqual(CarpProtocol, whenTrue: 0, whenFalse: 1),
+        Statement(BPF_RET | BPF_K, Everything),
+        Statement(BPF_RET | BPF_K, 0),
+    ];
+
+    private static readonly bpf_insn[] s_ownTraffic =
+    [
+        Statement(BPF_LD | BPF_H | BPF_ABS, EtherTypeOffset),
+        JumpIfEqual(EtherTypeArp, whenTrue: 10, whenFalse: 0),
+        JumpIfEqual(EtherTypeIpv4, whenTrue: 0, whenFalse: 2),
+        Statement(BPF_LD | BPF_B | BPF_ABS, Ipv4ProtocolOffset),
+        JumpIfEqual(CarpProtocol, whenTrue: 7, whenFalse: 8),
+        JumpIfEqual(EtherTypeIpv6, whenTrue: 0, whenFalse: 7),
+        Statement(BPF_LD | BPF_B | BPF_ABS, Ipv6NextHeaderOffset),
+        JumpIfEqual(CarpProtocol, whenTrue: 4, whenFalse: 0),
+        JumpIfEqual(Icmpv6Protocol, whenTrue: 0, whenFalse: 4),
+        Statement(BPF_LD | BPF_B | BPF_ABS, Icmpv6TypeOffset),
+        JumpIfEqual(NeighborAdvertisement, whenTrue: 1, whenFalse: 0),
+        JumpIfEqual(NeighborSolicitation, whenTrue: 0, whenFalse: 1),
+        Statement(BPF_RET | BPF_K, Everything),
+        Statement(BPF_RET | BPF_K, 0),
+    ];
+
+    /// <summary>
+    /// Untagged IPv4 and IPv6 of protocol 112. No branch for VLAN tags: on a VLAN's own interface frames come untagged, and tagged ones on
+    /// its parent belong to other networks. A frame too short for a load is refused by the interpreter.
+    /// </summary>
+    internal static ReadOnlySpan<bpf_insn> Carp => s_carp;
+
+    /// <summary>What this daemon has reason to send: advertisements, ARP, the two neighbour messages. The kernel refuses all else.</summary>
+    internal static ReadOnlySpan<bpf_insn> OwnTraffic => s_ownTraffic;
+
+    private static bpf_insn Statement(int code, uint k) => new() { code = (ushort)code, k = k };
+
+    private static bpf_insn JumpIfEqual(uint value, byte whenTrue, byte whenFalse) =>
+        new() { code = BPF_JMP | BPF_JEQ | BPF_K, jt = whenTrue, jf = whenFalse, k = value };
+}

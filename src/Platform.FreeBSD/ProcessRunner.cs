@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using NativeCarp.Core.Platform;
+using NativeCarp.Platform.FreeBSD.Interop;
+
+namespace NativeCarp.Platform.FreeBSD;
+
+/// <summary>
+/// Programs by posix_spawn(3), which reports a program that cannot be executed; their ends by SIGCHLD and waitpid(2), which asks for our
+/// own processes alone. Every descriptor of this process is closed on exec.
+/// </summary>
+internal sealed class ProcessRunner : PollSource, IProcessRunner
+{
+    private readonly IFreeBsdKernel _kernel;
+    private readonly SignalPipe _childSignals;
+    private readonly ProcessEnvironment _environment;
+    private readonly List<int> _running = [];
+    private readonly HashSet<int> _asked = [];
+
+    private ProcessRunner(IFreeBsdKernel kernel, SignalPipe childSignals, ProcessEnvironment environment)
+    {
+        _kernel = kernel;
+        _childSignals = childSignals;
+        _environment = environment;
+    }
+
+    internal override int PollDescriptor => _childSignals.PollDescriptor;
+
+    internal static ProcessRunner Open(IFreeBsdKernel kernel, ProcessEnvironment environment) =>
+        new(kernel, SignalPipe.Open(kernel, [PosixSignal.SIGCHLD], "the ends of scripts"), environment);
+
+    public PlatformResult Start(ReadOnlySpan<string> arguments, out int processId)
+    {
+        byte[] path = CString.Join(arguments[..1]);
+        int result = _kernel.Spawn(
+            path, CString.Join(arguments), _environment.Entries, Constants.POSIX_SPAWN_SETPGROUP, inherited: -1);
+        processId = Math.Max(0, result);
+        if (result >= 0)
+        {
+            _running.Add(processId);
+        }
+
+        return FreeBsdResult.FromReturnValue(result);
+    }
+
+    public bool TryReap(out ProcessExit processExit)
+    {
+        while (_childSignals.TryRead(out _))
+        {
+            // One signal may stand for several ends, and several signals for one: all are asked.
+        }
+
+        foreach (int processId in _running)
+        {
+            if (_kernel.WaitPid(processId, out int status, Constants.WNOHANG) == processId)
+            {
+                _running.Remove(processId);
+                _asked.Remove(processId);
+                processExit = ToExit(processId, status);
+                return true;
+            }
+        }
+
+        processExit = default;
+        return false;
+    }
+
+    public void EndGroup(int processId)
+    {
+        if (_running.Contains(processId))
+        {
+            _ = _kernel.Kill(-processId, _asked.Add(processId) ? Constants.SIGTERM : Constants.SIGKILL);
+        }
+    }
+
+    public void Dispose() => _childSignals.Dispose();
+
+    /// <summary>Takes a wait status apart: the low seven bits are the signal, the next byte the exit status. Source: sys/wait.h.</summary>
+    internal static ProcessExit ToExit(int processId, int status)
+    {
+        int signal = status & 0x7f;
+        return new ProcessExit(processId, signal == 0 ? (status >> 8) & 0xff : -1, signal);
+    }
+}

@@ -1,0 +1,11 @@
+using NativeCarp.Contracts;
+
+namespace NativeCarp.Platform.FreeBSD.Tests.Contracts;
+
+public sealed class LinkTransportContractTests() : LinkTransportContract(new FakeHostFixture());
+
+public sealed class AddressManagerContractTests() : AddressManagerContract(new FakeHostFixture());
+
+public sealed class LinkMonitorContractTests() : LinkMonitorContract(new FakeHostFixture());
+
+public sealed class EventWaiterContractTests() : EventWaiterContract(new FakeHostFixture());

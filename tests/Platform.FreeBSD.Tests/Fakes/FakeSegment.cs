@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+
+namespace NativeCarp.Platform.FreeBSD.Tests.Fakes;
+
+/// <summary>An Ethernet segment: what one sends all others receive.</summary>
+internal sealed class FakeSegment
+{
+    private readonly List<FakeInterface> _interfaces = [];
+
+    /// <summary>Every frame that was on the wire, with the interface that sent it and when.</summary>
+    public List<(FakeInterface Sender, byte[] Frame, long Nanoseconds)> Frames { get; } = [];
+
+    public void Plug(FakeInterface card)
+    {
+        _interfaces.Add(card);
+        card.Segment = this;
+    }
+
+    public void Unplug(FakeInterface card)
+    {
+        _interfaces.Remove(card);
+        card.Segment = null;
+    }
+
+    public void Carry(FakeInterface sender, ReadOnlySpan<byte> frame, long nanoseconds)
+    {
+        Frames.Add((sender, frame.ToArray(), nanoseconds));
+        foreach (FakeInterface receiver in _interfaces)
+        {
+            if (receiver != sender)
+            {
+                receiver.Receive(frame);
+            }
+        }
+    }
+}
