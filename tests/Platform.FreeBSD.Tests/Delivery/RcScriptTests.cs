@@ -42,10 +42,6 @@ public sealed class RcScriptTests : IDisposable
             echo $! >"$pidfile"
             while [ ! -e "$pidfile.ready" ]; do sleep 0.01; done
             """);
-        WriteProgram("nativecarp", """
-            { printf 'nativecarp'; printf ' [%s]' "$@"; printf '\n'; } >>"$TEST_ROOT/calls"
-            [ "$1" != check ] || [ -z "$TEST_BAD_CONFIGURATION" ]
-            """);
         WriteProgram("sleep1", "exit 0");
     }
 
@@ -235,59 +231,12 @@ public sealed class RcScriptTests : IDisposable
     }
 
     [Fact]
-    public void Nativecarp_Start_ChecksTheConfigurationAndRuns()
-    {
-        string configuration = NativeConfiguration();
-        Assert.Equal(0, Run("nativecarp", configuration + "\nnativecarp_flags='--verbose --x'", "start").Status);
-
-        Assert.Equal(
-            [
-                $"nativecarp [check] [--config] [{_root}/nativecarp.toml]",
-                $"run [{_root}/nativecarp] [run] [--config] [{_root}/nativecarp.toml] [--run-dir] [{_root}/run/nativecarp] [--verbose] [--x]",
-            ],
-            Calls());
-        Assert.Equal(0, Run("nativecarp", configuration, "status").Status);
-    }
-
-    [Fact]
-    public void Nativecarp_Reload_ChecksFirst()
-    {
-        string configuration = NativeConfiguration();
-        Assert.NotEqual(0, Run("nativecarp", configuration, "reload").Status);
-        Run("nativecarp", configuration, "start");
-        Assert.Equal(0, Run("nativecarp", configuration, "reload").Status);
-        Assert.Equal($"nativecarp [reload] [--run-dir] [{_root}/run/nativecarp]", Calls()[^1]);
-
-        Assert.NotEqual(0, Run("nativecarp", configuration + "\nexport TEST_BAD_CONFIGURATION=1", "reload").Status);
-        Assert.Equal($"nativecarp [check] [--config] [{_root}/nativecarp.toml]", Calls()[^1]);
-    }
-
-    [Fact]
-    public void Nativecarp_BadConfiguration_IsNotStarted()
-    {
-        Assert.NotEqual(0, Run("nativecarp", NativeConfiguration() + "\nexport TEST_BAD_CONFIGURATION=1", "start").Status);
-        Assert.Single(Calls());
-    }
-
-    [Fact]
     public void PublishScript_OnAnotherSystem_SaysWhy()
     {
         (int status, string output) = Execute(Path.Combine(RepositoryRoot(), "build/publish-freebsd.sh"));
 
         Assert.Equal(1, status);
         Assert.Contains("publish-freebsd.sh: this system is Linux", output, StringComparison.Ordinal);
-    }
-
-    private string NativeConfiguration()
-    {
-        string configuration = Path.Combine(_root, "nativecarp.toml");
-        File.WriteAllText(configuration, "");
-        return $"""
-            nativecarp_enable=YES
-            nativecarp_config={configuration}
-            nativecarp_rundir={_root}/run/nativecarp
-            nativecarp_program={_root}/nativecarp
-            """;
     }
 
     private (int Status, string Output) Run(string script, string configuration, params string[] words)
