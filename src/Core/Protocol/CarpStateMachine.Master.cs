@@ -281,7 +281,7 @@ public sealed partial class CarpStateMachine
     private void Announce()
     {
         _advertisementsUntilAnnouncement = 2;
-        if (_addressesAreConfirmed)
+        if (_addressesAreConfirmed && !_isLeaving)
         {
             Enqueue(CarpActionKind.Announce);
         }

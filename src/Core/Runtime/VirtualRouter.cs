@@ -205,7 +205,7 @@ public sealed class VirtualRouter
                 SendInEveryFamily(action.Fields);
                 break;
             case CarpActionKind.TestSending:
-                _machine.HandleTestResult(SendFrame(WriteOwnAnnouncement()), now);
+                _machine.HandleTestResult(SendFrame(WriteTest()), now);
                 break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);
@@ -318,9 +318,11 @@ public sealed class VirtualRouter
         }
     }
 
-    /// <summary>Tells the network where our own address is, which it knows.</summary>
-    private int WriteOwnAnnouncement() => Configuration.Parameters.RunsIpv4
-        ? ArpPacket.Gratuitous(Port.Link.Mac, SourceIpv4).WriteBroadcast(_frame)
+    /// <summary>
+    /// A frame that changes nothing on the network: asks, as one without an address, for our own (RFC 5227), or says where it is.
+    /// </summary>
+    private int WriteTest() => Configuration.Parameters.RunsIpv4
+        ? new ArpPacket(ArpPacket.Request, Port.Link.Mac, default, default, SourceIpv4).WriteBroadcast(_frame)
         : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
 
     private void FollowSources(LinkInventory inventory)

@@ -241,6 +241,21 @@ public class CarpStateMachineTests
     }
 
     [Fact]
+    public void HandleTimeout_HushEndsWhileLeaving_DoesNotAnnounceWhatIsGoingAway()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Hear(1, 0, source: MachineHarness.Address("10.8.0.0"), kind: CounterKind.Repeating);
+        harness.Advance(0.5);
+        harness.AddressesFollow = false;
+        harness.Do((machine, now) => machine.HandleStop(now));
+        harness.Take();
+
+        harness.Advance(0.8);
+
+        Assert.Equal([CarpActionKind.SendAdvertisement], harness.TakeKinds());
+    }
+
+    [Fact]
     public void HandleStop_Backup_SendsNothing()
     {
         var harness = new MachineHarness();

@@ -268,7 +268,8 @@ public class CarpDriverTests
         Assert.Equal(CarpState.Master, bench.State);
         Assert.Equal(0, bench.Node.Router.DemotionLevel);
         Assert.True(ArpPacket.TryParse(bench.Sent[0], out ArpPacket test));
-        Assert.Equal(Bench.Own, test.SenderAddress);
+        Assert.Equal(Bench.Own, test.TargetAddress);
+        Assert.True(test.SenderAddress.IsUnspecified);
     }
 
     [Fact]
