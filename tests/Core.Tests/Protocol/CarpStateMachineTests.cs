@@ -178,6 +178,20 @@ public class CarpStateMachineTests
     }
 
     [Fact]
+    public void HandleAdvertisement_WorseMasterBeforeTheAddressesAreConfirmed_IsAnsweredWithoutAnAnnouncement()
+    {
+        var harness = new MachineHarness { AddressesFollow = false };
+        harness.AdvanceToDeadline();
+        harness.Take();
+
+        harness.Hear(1, 200);
+        Assert.Equal([CarpActionKind.Report, CarpActionKind.SendAdvertisement], harness.TakeKinds());
+
+        harness.Do((machine, _) => machine.HandleAddressesReady());
+        Assert.Equal([CarpActionKind.Announce], harness.TakeKinds());
+    }
+
+    [Fact]
     public void HandleAdvertisement_WorseMasterAgainAtOnce_PostponesTheAnswerAndDoesNotDropIt()
     {
         // exploration.md W9
