@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using NativeCarp.Simulation.Tests.Peers;
 using NativeCarp.Simulation.Tests.Simulator;
 
 namespace NativeCarp.Simulation.Tests;
@@ -44,6 +45,28 @@ public class SeedTests
             string list = string.Join('\n', failures.OrderBy(failure => failure.Key).Take(50)
                 .Select(failure => $"{failure.Key}: {failure.Value.Split('\n')[0]}"));
             Assert.Fail($"{failures.Count} seeds failed\n{list}\n{ScenarioRunner.Describe(Scenario.Generate(failures.Keys.Min()))}");
+        }
+    }
+
+    /// <summary>Cloned machines: nothing tells the two apart but chance. Source: exploration.md V7.</summary>
+    [Fact]
+    public void Run_TwoMachinesWithOneAddress_OneOwnerInTheEnd()
+    {
+        MemberPlan twin = new(PeerKind.Nativecarp, 1, 0, Preempt: false, LastOctet: 7);
+        for (ulong seed = 1; seed <= 200; seed++)
+        {
+            using var cluster = new Cluster(
+                new ClusterPlan([twin, twin], RunsIpv4: true, RunsIpv6: false, JitterNanoseconds: 100_000), seed);
+            cluster.Network.Cut(cluster.Members[0].Port, cluster.Members[1].Port);
+            cluster.Network.Cut(cluster.Members[1].Port, cluster.Members[0].Port);
+            cluster.World.Run(10);
+            Assert.All(cluster.Members, member => Assert.True(member.IsOwner));
+
+            cluster.Network.MendAll();
+            cluster.World.Run(60);
+
+            cluster.Checker.BeginSettled();
+            cluster.World.Run(60);
         }
     }
 

@@ -10,7 +10,7 @@ public enum CarpActionKind : byte
     SendFarewell,
 
     /// <summary>
-    /// Send something that concerns nobody, such as an announcement of our own source address, and report whether it left:
+    /// Send something that concerns nobody, such as a question for our own source address, and report whether it left:
     /// a backup sends no advertisements by which to tell that sending works again.
     /// </summary>
     TestSending,

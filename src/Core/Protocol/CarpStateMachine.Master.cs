@@ -93,7 +93,8 @@ public sealed partial class CarpStateMachine
         bool isOurKind = counterKind == CounterKind.Nativecarp;
         if (order <= 0)
         {
-            WinTie(isOurKind, now);
+            // Two clones that answered each other would go on for ever: each must notice that the other does not yield.
+            WinTie(answersAtOnce: isOurKind && order < 0, now);
         }
         else if (isOurKind || _parameters.Advbase == 0)
         {
@@ -108,9 +109,9 @@ public sealed partial class CarpStateMachine
         }
     }
 
-    private void WinTie(bool isOurKind, MonotonicInstant now)
+    private void WinTie(bool answersAtOnce, MonotonicInstant now)
     {
-        if (isOurKind || _parameters.Advbase == 0)
+        if (answersAtOnce || _parameters.Advbase == 0)
         {
             RequestReassertion(now);
         }

@@ -43,6 +43,9 @@ internal sealed class AddressScripts
         ? MonotonicInstant.Later(_sequencer.WaitingSince, _startedAt).AddNanoseconds(PatienceNanoseconds)
         : MonotonicInstant.Never;
 
+    /// <summary>See <see cref="ScriptSequencer.ForgetLast"/>.</summary>
+    public void ForgetLast() => _sequencer.ForgetLast();
+
     public void Want(ScriptRole role, MonotonicInstant now)
     {
         _sequencer.Want(role, now);

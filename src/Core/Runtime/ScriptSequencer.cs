@@ -17,6 +17,7 @@ public sealed class ScriptSequencer
 
     private readonly List<Waiting> _waiting = [];
     private ScriptRole? _last;
+    private bool _hasRun;
 
     /// <summary>Creates a sequencer that has run nothing.</summary>
     /// <param name="assumed">The role whose script counts as run; null when none does.</param>
@@ -54,6 +55,18 @@ public sealed class ScriptSequencer
         }
     }
 
+    /// <summary>
+    /// The script that ran last did not do what it is for: the next time its role is wanted it runs again. What was only assumed to have
+    /// run stays so.
+    /// </summary>
+    public void ForgetLast()
+    {
+        if (!IsBusy && _hasRun)
+        {
+            _last = null;
+        }
+    }
+
     /// <summary>Takes the script to start now; false when one runs or none waits.</summary>
     public bool TryStart(out ScriptRole role)
     {
@@ -66,6 +79,7 @@ public sealed class ScriptSequencer
         role = _waiting[0].Role;
         _waiting.RemoveAt(0);
         _last = role;
+        _hasRun = true;
         IsRunning = true;
         return true;
     }

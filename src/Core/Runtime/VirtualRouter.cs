@@ -250,7 +250,7 @@ public sealed class VirtualRouter
                 SendInEveryFamily(action.Fields, now);
                 break;
             case CarpActionKind.TestSending:
-                _machine.HandleTestResult(SendFrame(Port, WriteOwnAnnouncement()), now);
+                _machine.HandleTestResult(SendFrame(Port, WriteTest()), now);
                 break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);
@@ -273,6 +273,12 @@ public sealed class VirtualRouter
                 break;
             case CarpActionKind.StateChanged:
                 _observer.OnStateChanged(this, in action);
+                if (action.OldState == CarpState.Init && _reconciler.IsAnyPresent)
+                {
+                    // The interface was renamed or away while the down script ran, so that it could not find the address.
+                    _scripts?.ForgetLast();
+                }
+
                 StartOverdueScript(now);
                 break;
             case CarpActionKind.Report:
@@ -379,9 +385,11 @@ public sealed class VirtualRouter
         }
     }
 
-    /// <summary>Tells the network where our own address is, which it knows.</summary>
-    private int WriteOwnAnnouncement() => Configuration.Parameters.RunsIpv4
-        ? ArpPacket.Gratuitous(Port.Link.Mac, SourceIpv4).WriteBroadcast(_frame)
+    /// <summary>
+    /// A frame that changes nothing on the network: asks, as one without an address, for our own (RFC 5227), or says where it is.
+    /// </summary>
+    private int WriteTest() => Configuration.Parameters.RunsIpv4
+        ? new ArpPacket(ArpPacket.Request, Port.Link.Mac, default, default, SourceIpv4).WriteBroadcast(_frame)
         : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
 
     /// <summary>Scripts start when the change of state has been told, so that the log reads as ucarp's: first the state, then its script.</summary>

@@ -178,6 +178,20 @@ public class CarpStateMachineTests
     }
 
     [Fact]
+    public void HandleAdvertisement_WorseMasterBeforeTheAddressesAreConfirmed_IsAnsweredWithoutAnAnnouncement()
+    {
+        var harness = new MachineHarness { AddressesFollow = false };
+        harness.AdvanceToDeadline();
+        harness.Take();
+
+        harness.Hear(1, 200);
+        Assert.Equal([CarpActionKind.Report, CarpActionKind.SendAdvertisement], harness.TakeKinds());
+
+        harness.Do((machine, _) => machine.HandleAddressesReady());
+        Assert.Equal([CarpActionKind.Announce], harness.TakeKinds());
+    }
+
+    [Fact]
     public void HandleAdvertisement_WorseMasterAgainAtOnce_PostponesTheAnswerAndDoesNotDropIt()
     {
         // exploration.md W9
@@ -239,6 +253,21 @@ public class CarpStateMachineTests
             [CarpActionKind.SendAdvertisement, CarpActionKind.Report, CarpActionKind.SendFarewell, CarpActionKind.StateChanged],
             harness.TakeKinds());
         Assert.True(harness.Machine.IsStopped);
+    }
+
+    [Fact]
+    public void HandleStop_DuringAHush_AdvertisesAndDoesNotAnnounceWhatIsGoingAway()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Hear(1, 0, source: MachineHarness.Address("10.8.0.0"), kind: CounterKind.Repeating);
+        harness.Advance(0.5);
+        harness.AddressesFollow = false;
+        harness.Take();
+
+        harness.Do((machine, now) => machine.HandleStop(now));
+        harness.Advance(0.8);
+
+        Assert.Equal([CarpActionKind.SendAdvertisement, CarpActionKind.RemoveAddresses], harness.TakeKinds());
     }
 
     [Fact]

@@ -219,6 +219,21 @@ public class CarpStateMachineTieTests
     }
 
     [Fact]
+    public void HandleAdvertisement_CloneThatPersists_FallsSilentAndYields()
+    {
+        // exploration.md V7; a spoiled line that no test noticed showed that two clones of ours only answered each other.
+        MachineHarness harness = MachineHarness.Master();
+        for (int second = 0; second < 12; second++)
+        {
+            harness.Advance(0.5);
+            harness.Hear(1, 0, source: MachineHarness.OwnSource);
+            harness.Advance(0.5);
+        }
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
+    [Fact]
     public void HandleAdvertisement_TieInIpv6WhileIpv4IsHeard_DecidesNothing()
     {
         // exploration.md V5: the two orders may disagree, and both would step down.

@@ -323,7 +323,8 @@ public class CarpDriverTests
         Assert.Equal(CarpState.Master, bench.State);
         Assert.Equal(0, bench.Node.Router.DemotionLevel);
         Assert.True(ArpPacket.TryParse(bench.Sent[0], out ArpPacket test));
-        Assert.Equal(Bench.Own, test.SenderAddress);
+        Assert.Equal(Bench.Own, test.TargetAddress);
+        Assert.True(test.SenderAddress.IsUnspecified);
     }
 
     [Fact]
@@ -446,5 +447,21 @@ public class CarpDriverTests
 
         Assert.Equal([false], bench.Disturbances);
         Assert.Equal(0, bench.Announcements);
+    }
+
+    [Fact]
+    public void RunOnce_DownScriptCouldNotFindTheAddress_RunsAgainWhenTheLinkIsBack()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 0);
+        bench.Link.AddAddress(VirtualAddress.Host(Bench.Virtual));
+        bench.World.Run(1);
+        bench.Scripts.Clear();
+
+        bench.Link.SetCarrier(false);
+        bench.World.Run(1);
+        bench.Link.SetCarrier(true);
+        bench.World.Run(1);
+
+        Assert.Equal(2, bench.Scripts.Count(report => report is { Kind: ScriptReportKind.Starting, Role: ScriptRole.Down }));
     }
 }
