@@ -38,7 +38,7 @@ internal sealed class FramePath : IDisposable
             InterfaceName = MemoryPlatform.InterfaceName,
             Parameters = new CarpParameters { Vhid = Vhid },
             Key = CreateKey(),
-            Addresses = [VirtualAddress.Host(s_virtualAddress)],
+            Addresses = [RouterAddress.Host(s_virtualAddress)],
             SourceIpv4 = s_ownAddress,
         });
         _driver.RunOnce();

@@ -4,7 +4,6 @@ using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
-using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Ucarp;
 
@@ -184,7 +183,7 @@ internal sealed class UcarpDaemon : IDisposable
                 Preempt = _options.Preempts,
             },
             Key = key,
-            Addresses = [VirtualAddress.Host(_options.VirtualAddress)],
+            Addresses = [RouterAddress.Host(_options.VirtualAddress)],
             SourceIpv4 = _options.SourceAddress,
             GroupIpv4 = _options.Group,
             UsesBroadcast = _options.UsesBroadcast,

@@ -116,7 +116,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     /// <inheritdoc/>
     public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
     {
-        InetAddress address = router.Configuration.Addresses[0].Address;
+        InetAddress address = router.Configuration.Addresses[0].Virtual.Address;
         if (Passes(new LineKey(LineKind.Disturbance, arePresent ? 1 : 0, address), out int heldBack))
         {
             Warn(arePresent
@@ -158,7 +158,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             { ExitCode: < 0 } => "a status that is not known",
             _ => $"exit status {report.Exit.ExitCode}",
         };
-        InetAddress address = router.Configuration.Addresses[0].Address;
+        InetAddress address = router.Configuration.Addresses[0].Virtual.Address;
         if (report.AddressIsPresent == (report.Role == ScriptRole.Up))
         {
             if (report.Exit is { ExitCode: > 0 } or { Signal: > 0 })

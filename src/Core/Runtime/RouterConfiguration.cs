@@ -17,8 +17,20 @@ public sealed record RouterConfiguration
     /// <summary>The shared secret.</summary>
     public required CarpKey Key { get; init; }
 
-    /// <summary>The addresses that move; all of them are covered by the digest.</summary>
-    public required IReadOnlyList<VirtualAddress> Addresses { get; init; }
+    /// <summary>What log and status call it; null for its vhid and interface.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The addresses that move together.</summary>
+    public required IReadOnlyList<RouterAddress> Addresses { get; init; }
+
+    /// <summary>Which of the addresses the digest covers.</summary>
+    public DigestAddresses DigestAddresses { get; init; }
+
+    /// <summary>The routes that move with them.</summary>
+    public IReadOnlyList<RouterRoute> Routes { get; init; } = [];
+
+    /// <summary>When and how the addresses are announced.</summary>
+    public AnnouncementPolicy Announcements { get; init; } = new();
 
     /// <summary>The IPv4 source of the advertisements; null takes the interface's first.</summary>
     public InetAddress? SourceIpv4 { get; init; }

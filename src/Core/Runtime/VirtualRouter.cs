@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -46,19 +47,19 @@ public sealed class VirtualRouter
         _entropy = entropy;
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
-        _reconciler = new AddressReconciler(configuration.Addresses, isManaged: configuration.Scripts is null);
+        _reconciler = new AddressReconciler(
+            [.. configuration.Addresses.Select(static address => address.Virtual)], isManaged: configuration.Scripts is null);
         if (configuration.Scripts is not null && processRunner is not null)
         {
             _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
         }
 
-        var hashed = new InetAddress[configuration.Addresses.Count];
-        for (int i = 0; i < hashed.Length; i++)
-        {
-            hashed[i] = configuration.Addresses[i].Address;
-        }
-
-        _authenticator = new CarpAuthenticator(configuration.Key, configuration.Parameters.Vhid, hashed);
+        int hashedCount = configuration.DigestAddresses == DigestAddresses.First ? 1 : configuration.Addresses.Count;
+        _authenticator = new CarpAuthenticator(
+            configuration.Key,
+            configuration.Parameters.Vhid,
+            [.. configuration.Addresses.Take(hashedCount).Select(static address => address.Virtual.Address)],
+            configuration.DigestAddresses == DigestAddresses.AllWithLinkLocal);
         _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters));
         SourceIpv4 = configuration.SourceIpv4 ?? default;
     }

@@ -38,7 +38,7 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
             InterfaceName = "em0",
             Parameters = new CarpParameters { Vhid = 40, Advskew = advskew, Preempt = true, RunsIpv6 = runsIpv6 },
             Key = CarpKey.TryCreate("secret"u8, out CarpKey key) ? key : throw new InvalidOperationException("key"),
-            Addresses = addresses,
+            Addresses = [.. addresses.Select(static address => new RouterAddress { Virtual = address })],
         });
     }
 

@@ -43,7 +43,7 @@ internal sealed class Bench : ICarpObserver, IDisposable
             InterfaceName = "eth0",
             Parameters = new CarpParameters { Vhid = Vhid },
             Key = Key("secret"),
-            Addresses = [VirtualAddress.Host(Virtual)],
+            Addresses = [RouterAddress.Host(Virtual)],
         };
         Node = new SimulatedNode(Host, configure?.Invoke(configuration) ?? configuration, this) { LongestWakeDelayNanoseconds = 0 };
         Node.Start();

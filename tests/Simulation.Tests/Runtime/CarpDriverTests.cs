@@ -348,7 +348,7 @@ public class CarpDriverTests
         using Bench bench = new(configuration => configuration with
         {
             Parameters = configuration.Parameters with { RunsIpv4 = false, RunsIpv6 = true },
-            Addresses = [VirtualAddress.Host(Bench.VirtualIpv6)],
+            Addresses = [RouterAddress.Host(Bench.VirtualIpv6)],
         });
         bench.World.Run(3);
 
@@ -415,7 +415,7 @@ public class CarpDriverTests
             InterfaceName = "eth0",
             Parameters = new CarpParameters { Vhid = 43 },
             Key = Bench.Key("secret"),
-            Addresses = [VirtualAddress.Host(Bench.Address("10.9.0.253"))],
+            Addresses = [RouterAddress.Host(Bench.Address("10.9.0.253"))],
         });
 
         Assert.Equal(CarpState.Backup, router.State);

@@ -32,7 +32,7 @@ internal sealed class NativeMember : Member, ICarpObserver
                     RunsIpv6 = cluster.Plan.RunsIpv6,
                 },
                 Key = Key,
-                Addresses = Array.ConvertAll(Addresses, VirtualAddress.Host),
+                Addresses = Array.ConvertAll(Addresses, RouterAddress.Host),
             },
             this);
     }

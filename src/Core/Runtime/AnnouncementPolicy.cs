@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+
+namespace NativeCarp.Core.Runtime;
+
+/// <summary>When and how a new master announces its addresses.</summary>
+public sealed record AnnouncementPolicy
+{
+    /// <summary>
+    /// When each address is announced after it was confirmed, in nanoseconds, ascending. The default repeats often enough to outlive a switch
+    /// that is still learning: at once, after 0.1, 0.5, 2 and 5 s.
+    /// </summary>
+    public IReadOnlyList<long> DelaysNanoseconds { get; init; } = [0, 100_000_000, 500_000_000, 2_000_000_000, 5_000_000_000];
+
+    /// <summary>Announce again this often as long as we are master; 0 for never.</summary>
+    public long RefreshNanoseconds { get; init; }
+
+    /// <summary>The form of IPv4 announcements.</summary>
+    public ArpForm ArpForm { get; init; }
+}
