@@ -85,7 +85,7 @@ internal sealed record WatchRequest
             return null;
         }
 
-        PassfileContent content = passfile is null ? new(Encoding.UTF8.GetBytes(password!), null, false) : readPassfile(passfile);
+        PassfileContent content = passfile is null ? new(Encoding.UTF8.GetBytes(password!), null, default) : readPassfile(passfile);
         if (content.Password is null)
         {
             return content.Error;

@@ -2,53 +2,56 @@ using System.Collections.Generic;
 
 namespace NativeCarp.Cli.Configuration;
 
-/// <summary>Collects what is wrong with a configuration. Of each place the first problem is kept: the others usually follow from it.</summary>
+/// <summary>What is wrong with a configuration, in the order of its files and lines. It keeps what an administrator will read, and counts the rest.</summary>
 internal sealed class ProblemList
 {
     /// <summary>More than this nobody reads at once.</summary>
-    public const int MaxShown = 50;
+    public const int MaxKept = 50;
 
-    private readonly Dictionary<SourcePosition, int> _indexes = [];
-    private readonly List<ConfigurationProblem> _problems = [];
+    private readonly List<ConfigurationProblem> _kept = [];
+
+    /// <summary>The first problems, at most <see cref="MaxKept"/>.</summary>
+    public IReadOnlyList<ConfigurationProblem> Kept => _kept;
+
+    /// <summary>How many more there are.</summary>
+    public int Dropped { get; private set; }
 
     /// <summary>Whether the configuration cannot be used.</summary>
     public bool HasErrors { get; private set; }
-
-    /// <summary>How many problems there are.</summary>
-    public int Count => _problems.Count;
-
-    /// <summary>The first <see cref="MaxShown"/> problems in the order of the files.</summary>
-    public IReadOnlyList<ConfigurationProblem> Shown
-    {
-        get
-        {
-            var sorted = new List<ConfigurationProblem>(_problems);
-            sorted.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-            return sorted.Count > MaxShown ? sorted.GetRange(0, MaxShown) : sorted;
-        }
-    }
 
     /// <summary>Something that keeps the configuration from being used.</summary>
     public void Refuse(SourcePosition position, string message)
     {
         HasErrors = true;
-        if (_indexes.TryGetValue(position, out int index) && _problems[index].IsWarning)
-        {
-            _problems[index] = new(position, IsWarning: false, message);
-            return;
-        }
-
-        Add(new(position, IsWarning: false, message));
+        Add(new ConfigurationProblem(position, IsWarning: false, message));
     }
 
     /// <summary>Something that is probably not meant so.</summary>
-    public void Warn(SourcePosition position, string message) => Add(new(position, IsWarning: true, message));
+    public void Warn(SourcePosition position, string message) => Add(new ConfigurationProblem(position, IsWarning: true, message));
 
     private void Add(ConfigurationProblem problem)
     {
-        if (_indexes.TryAdd(problem.Position, _problems.Count))
+        int index = _kept.Count;
+        while (index > 0 && _kept[index - 1].Position.CompareTo(problem.Position) >= 0)
         {
-            _problems.Add(problem);
+            index--;
+            // A default is read again for each router.
+            if (_kept[index] == problem)
+            {
+                return;
+            }
+        }
+
+        while (index < _kept.Count && _kept[index].Position == problem.Position)
+        {
+            index++;
+        }
+
+        _kept.Insert(index, problem);
+        if (_kept.Count > MaxKept)
+        {
+            _kept.RemoveAt(MaxKept);
+            Dropped++;
         }
     }
 }

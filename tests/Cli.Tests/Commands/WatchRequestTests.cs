@@ -51,6 +51,6 @@ public sealed class WatchRequestTests
             passfile,
             Tests.Ucarp.CommandLineText.Words(addresses),
             count,
-            path => path == "good" ? new PassfileContent("secret"u8.ToArray(), null, false) : new PassfileContent(null, "no such file", false),
+            path => path == "good" ? new PassfileContent("secret"u8.ToArray(), null, default) : new PassfileContent(null, "no such file", default),
             out request);
 }

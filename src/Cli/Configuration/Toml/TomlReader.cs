@@ -6,16 +6,13 @@ using System.Text.Unicode;
 namespace NativeCarp.Cli.Configuration.Toml;
 
 /// <summary>
-/// Reads TOML 1.0.0. This is the only door to it: whoever wants another parser replaces <see cref="Read(SourceFile,ReadOnlySpan{byte},ProblemList)"/>.
+/// Reads TOML 1.0.0. This is the only door to it: whoever wants another parser replaces this class.
 /// It reports every statement that it cannot read, as long as the others can be told apart.
 /// </summary>
 internal sealed class TomlReader
 {
     /// <summary>Arrays and inline tables within each other; the reader recurses for each.</summary>
     public const int MaxDepth = 100;
-
-    /// <summary>Values of a document, tables included: what is read must fit into the memory of a small daemon.</summary>
-    public const int MaxValues = 50_000;
 
     private readonly TomlCursor _cursor;
     private readonly ProblemList _problems;
@@ -25,14 +22,15 @@ internal sealed class TomlReader
     private List<TomlKey>? _openKey;
     private bool _isPlaced;
     private bool _isComplete = true;
-    private int _values;
+    private int _valuesLeft;
     private int _depth;
     private int _openArrays;
 
-    private TomlReader(SourceFile file, string text, ProblemList problems)
+    private TomlReader(SourceFile file, string text, ProblemList problems, int valuesLeft)
     {
         _cursor = new TomlCursor(file, text);
         _problems = problems;
+        _valuesLeft = valuesLeft;
         _root = new TomlTable(_cursor.Position, TomlTableOrigin.Header);
         _current = _root;
     }
@@ -41,11 +39,12 @@ internal sealed class TomlReader
     /// <param name="file">What positions and problems refer to.</param>
     /// <param name="document">UTF-8, with or without a byte order mark.</param>
     /// <param name="problems">Receives what cannot be read.</param>
+    /// <param name="valuesLeft">How many values may be read, tables included; those read are taken off.</param>
     /// <returns>
     /// The document's table; null when it is not known what was meant. A value that cannot be read is there as
     /// <see cref="TomlKind.Invalid"/>.
     /// </returns>
-    public static TomlTable? Read(SourceFile file, ReadOnlySpan<byte> document, ProblemList problems)
+    public static TomlTable? Read(SourceFile file, ReadOnlySpan<byte> document, ProblemList problems, ref int valuesLeft)
     {
         ReadOnlySpan<byte> mark = [0xef, 0xbb, 0xbf];
         document = document.StartsWith(mark) ? document[mark.Length..] : document;
@@ -58,7 +57,10 @@ internal sealed class TomlReader
             return null;
         }
 
-        return new TomlReader(file, new string(buffer, 0, written), problems).Read();
+        var reader = new TomlReader(file, new string(buffer, 0, written), problems, valuesLeft);
+        TomlTable? table = reader.Read();
+        valuesLeft = reader._valuesLeft;
+        return table;
     }
 
     private TomlTable? Read()
@@ -118,7 +120,7 @@ internal sealed class TomlReader
         ReadOnlySpan<char> rest = _cursor.Rest;
         int end = rest.IndexOf('\n');
         bool mayContinue = _openArrays > 0 && !(end < 0 ? rest : rest[..end]).Contains(']');
-        if (_cursor.Line != statementLine || mayContinue || _values > MaxValues || _problems.Count >= ProblemList.MaxShown)
+        if (_cursor.Line != statementLine || mayContinue || _valuesLeft < 0 || _problems.Dropped > 0)
         {
             return false;
         }
@@ -373,9 +375,9 @@ internal sealed class TomlReader
 
     private void CountValue()
     {
-        if (++_values > MaxValues)
+        if (--_valuesLeft < 0)
         {
-            _cursor.Fail($"the file has more than {MaxValues} values: split it up between daemons");
+            _cursor.Fail("the configuration has too many values from here on: split it up between several daemons");
         }
     }
 }
