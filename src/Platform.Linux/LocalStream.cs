@@ -7,11 +7,13 @@ namespace NativeCarp.Platform.Linux;
 /// <summary>A connected stream socket of this host.</summary>
 internal sealed class LocalStream(ILinuxKernel kernel, FileDescriptor socket) : PollSource, ILocalStream
 {
+    public bool AwaitsInput { get; set; } = true;
+
     public bool AwaitsRoom { get; set; }
 
     internal override int PollDescriptor => socket.Number;
 
-    internal override short PollEvents => (short)(AwaitsRoom ? Constants.POLLIN | Constants.POLLOUT : Constants.POLLIN);
+    internal override short PollEvents => (short)((AwaitsInput ? Constants.POLLIN : 0) | (AwaitsRoom ? Constants.POLLOUT : 0));
 
     public int TryRead(Span<byte> buffer)
     {

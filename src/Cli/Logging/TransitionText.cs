@@ -3,7 +3,7 @@ using System.Globalization;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 
-namespace NativeCarp.Cli.Ucarp;
+namespace NativeCarp.Cli.Logging;
 
 /// <summary>Why something happened, in words for an engineer at night.</summary>
 internal static class TransitionText
@@ -22,6 +22,7 @@ internal static class TransitionText
         CarpTransitionReason.TieLost => $"{change.Peer} is equal and goes first, {Fields(change.PeerFields)}",
         CarpTransitionReason.Stalled => "this process did not run for too long",
         CarpTransitionReason.CannotSend => "no advertisement could be sent",
+        CarpTransitionReason.Promoted => "promoted on request",
         CarpTransitionReason.Released => "released on request",
         CarpTransitionReason.Stopped => "stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.Reason, null),

@@ -8,6 +8,9 @@ public interface ILocalStream : IEventSource, IDisposable
     /// <summary>What <see cref="TryRead"/> and <see cref="TryWrite"/> return when the other side is gone.</summary>
     const int Gone = -1;
 
+    /// <summary>Whether the loop is to wake up when something has come: cleared while nothing is going to be read. True at first.</summary>
+    bool AwaitsInput { get; set; }
+
     /// <summary>
     /// Whether the loop is also to wake up when the other side has made room: set while something is left to be written.
     /// </summary>

@@ -31,7 +31,7 @@ public sealed class WatchRequestTests
         Assert.NotNull(request);
         Assert.Equal("eth0", request.InterfaceName);
         Assert.NotNull(request.Key);
-        Assert.Equal(2, request.Addresses.Count);
+        Assert.Equal(2, request.Addresses.Length);
         Assert.Equal(3, request.Count);
     }
 
