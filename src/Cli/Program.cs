@@ -1,5 +1,6 @@
 using System;
 using NativeCarp.Cli.Commands;
+using NativeCarp.Cli.Native;
 using NativeCarp.Cli.Ucarp;
 using NativeCarp.Core.Platform;
 
@@ -17,6 +18,7 @@ internal static class Program
             return ProgramModes.Choose(Environment.GetCommandLineArgs()[0], words) switch
             {
                 ProgramMode.Ucarp => UcarpProgram.Run(words, platform),
+                ProgramMode.Run when RunCommandLine.Parse(words) is RunOptions options => NativeProgram.Run(options, platform),
                 _ => Verbs.Run(words, platform),
             };
         }

@@ -6,6 +6,9 @@ internal enum ProgramMode
     /// <summary>As ucarp: getopt options, ucarp's messages.</summary>
     Ucarp,
 
+    /// <summary>As the native daemon: the verb <c>run</c>.</summary>
+    Run,
+
     /// <summary>As nativecarp: verbs.</summary>
     Verbs,
 }

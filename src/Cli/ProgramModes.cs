@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using NativeCarp.Cli.Native;
 using NativeCarp.Cli.Ucarp;
 
 namespace NativeCarp.Cli;
@@ -26,6 +27,11 @@ internal static class ProgramModes
         bool beginsWithOption = words.Count > 0
             && (words[0].StartsWith('-') || StrayWords.BeginsWithTypographicDash(words[0]))
             && words[0] is not ("--help" or "--version" or "-?");
-        return beginsWithOption ? ProgramMode.Ucarp : ProgramMode.Verbs;
+        if (beginsWithOption)
+        {
+            return ProgramMode.Ucarp;
+        }
+
+        return words.Count > 0 && words[0] == RunCommandLine.Verb ? ProgramMode.Run : ProgramMode.Verbs;
     }
 }

@@ -89,6 +89,12 @@ public sealed class FreeBsdPlatform : IPlatform
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
 
+    /// <inheritdoc/>
+    public ILocalListener ListenLocally(string path) => LocalListener.Open(_kernel, path);
+
+    /// <inheritdoc/>
+    public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => LocalListener.TryConnect(_kernel, path, out stream);
+
     /// <summary>Does nothing: the pages of the program's file are shared, and FreeBSD takes them back when memory is short.</summary>
     public void ReleaseStartupMemory()
     {

@@ -26,7 +26,13 @@ internal unsafe interface IFreeBsdKernel
 
     int Socket(int domain, int type, int protocol);
 
+    int Bind(int fd, ReadOnlySpan<byte> address);
+
     int Connect(int fd, ReadOnlySpan<byte> address);
+
+    int Listen(int fd, int backlog);
+
+    int Accept4(int fd, int flags);
 
     int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value);
 

@@ -79,6 +79,27 @@ internal sealed unsafe class LibcKernel : IFreeBsdKernel
         }
     }
 
+    public int Bind(int fd, ReadOnlySpan<byte> address)
+    {
+        fixed (byte* pointer = address)
+        {
+            int result = Libc.bind(fd, pointer, (uint)address.Length);
+            return ResultOrError(result);
+        }
+    }
+
+    public int Listen(int fd, int backlog)
+    {
+        int result = Libc.listen(fd, backlog);
+        return ResultOrError(result);
+    }
+
+    public int Accept4(int fd, int flags)
+    {
+        int result = Libc.accept4(fd, null, null, flags);
+        return ResultOrError(result);
+    }
+
     public int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value)
     {
         fixed (byte* pointer = value)

@@ -13,6 +13,9 @@ internal abstract class PollSource : IEventSource
     /// <summary>How long a sleep may last though nothing becomes readable: 0 when there is something to take without a read.</summary>
     internal virtual long PatienceNanoseconds => long.MaxValue;
 
+    /// <summary>The events to poll for.</summary>
+    internal virtual short PollEvents => Interop.Constants.POLLIN;
+
     /// <summary>The descriptor to poll now; negative when there is nothing to wait for.</summary>
     internal abstract int PollDescriptor { get; }
 }

@@ -56,7 +56,7 @@ internal sealed class PollWaiter : IEventWaiter
         long patience = long.MaxValue;
         for (int i = 0; i < _descriptors.Length; i++)
         {
-            _descriptors[i] = new pollfd { fd = _sources[i].PollDescriptor, events = Constants.POLLIN };
+            _descriptors[i] = new pollfd { fd = _sources[i].PollDescriptor, events = _sources[i].PollEvents };
             patience = Math.Min(patience, _sources[i].PatienceNanoseconds);
         }
 

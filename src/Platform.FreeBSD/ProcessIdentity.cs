@@ -33,6 +33,9 @@ internal sealed class ProcessIdentity : IProcessIdentity
 
     public bool IsDetached => _environment.IsMarked;
 
+    /// <summary>A jail with a network of its own has a run directory of its own, too.</summary>
+    public string Network => "host";
+
     public PlatformResult TryDetach(out int exitCode)
     {
         exitCode = FailureExitCode;

@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using System.Text.Unicode;
 using NativeCarp.Core.Platform;
 using NativeCarp.Platform.FreeBSD.Interop;
@@ -11,15 +10,14 @@ namespace NativeCarp.Platform.FreeBSD;
 /// Datagrams to /var/run/log in the form of FreeBSD's syslog(3): <c>&lt;PRI&gt;1 TIME HOST ident pid - - text</c>. Time and host are left
 /// to syslogd ("-"), which then files the line under its own local time and host name. Source: RFC 5424 section 6.
 /// </summary>
-internal sealed unsafe class SystemLog : ISystemLog
+internal sealed class SystemLog : ISystemLog
 {
     internal const string DefaultPath = "/var/run/log";
 
     private const int MaxLineLengthBytes = 2048;
-    private const int PathOffset = 2;
 
     private readonly IFreeBsdKernel _kernel;
-    private readonly sockaddr_un _address;
+    private readonly byte[] _address;
     private readonly string _ident;
     private readonly LogFacility _facility;
     private readonly byte[] _line = new byte[MaxLineLengthBytes];
@@ -30,7 +28,7 @@ internal sealed unsafe class SystemLog : ISystemLog
         _kernel = kernel;
         _ident = ident;
         _facility = facility;
-        _address = ToSocketAddress(path);
+        _address = LocalAddress.ToBytes(path);
     }
 
     public void Write(LogSeverity severity, string text)
@@ -61,7 +59,7 @@ internal sealed unsafe class SystemLog : ISystemLog
         }
 
         _socket = new FileDescriptor(_kernel, fd);
-        if (_kernel.Connect(fd, FreeBsdKernelExtensions.AsBytes(in _address)[.._address.sun_len]) < 0)
+        if (_kernel.Connect(fd, _address) < 0)
         {
             Disconnect();
         }
@@ -83,16 +81,5 @@ internal sealed unsafe class SystemLog : ISystemLog
         // Stops before a character that does not fit, never within one.
         _ = Utf8.FromUtf16(text, _line.AsSpan(prefixLength), out _, out int textLength);
         return prefixLength + textLength;
-    }
-
-    private static sockaddr_un ToSocketAddress(string path)
-    {
-        sockaddr_un address = new() { sun_family = AF_UNIX };
-        Span<byte> buffer = new(address.sun_path, sizeof(sockaddr_un) - PathOffset);
-        int length = Encoding.UTF8.GetBytes(path, buffer);
-
-        // SUN_LEN: the length leaves the terminating zero out.
-        address.sun_len = (byte)(PathOffset + length);
-        return address;
     }
 }

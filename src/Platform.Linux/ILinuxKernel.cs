@@ -17,6 +17,10 @@ internal interface ILinuxKernel
 
     int Connect(int fd, ReadOnlySpan<byte> address);
 
+    int Listen(int fd, int backlog);
+
+    int Accept4(int fd, int flags);
+
     int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value);
 
     int GetSockOpt(int fd, int level, int name, Span<byte> value);

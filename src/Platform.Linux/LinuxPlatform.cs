@@ -69,6 +69,12 @@ public sealed class LinuxPlatform : IPlatform
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
 
     /// <inheritdoc/>
+    public ILocalListener ListenLocally(string path) => LocalListener.Open(_kernel, path);
+
+    /// <inheritdoc/>
+    public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => LocalListener.TryConnect(_kernel, path, out stream);
+
+    /// <inheritdoc/>
     public void ReleaseStartupMemory() => StartupCode.Release(_kernel);
 
     /// <inheritdoc/>

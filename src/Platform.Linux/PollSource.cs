@@ -13,6 +13,9 @@ internal abstract class PollSource : IEventSource
     /// <summary>Whether it has something to do that no descriptor will announce, such as a request that the kernel refused for now.</summary>
     internal virtual bool WantsRetry => false;
 
+    /// <summary>The events to poll for.</summary>
+    internal virtual short PollEvents => Interop.Constants.POLLIN;
+
     /// <summary>The descriptor to poll now; negative when there is nothing to wait for.</summary>
     internal abstract int PollDescriptor { get; }
 }

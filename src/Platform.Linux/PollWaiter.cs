@@ -62,7 +62,7 @@ internal sealed class PollWaiter : IEventWaiter, IDisposable
         bool wantsRetry = false;
         for (int i = 0; i < _sources.Count; i++)
         {
-            _descriptors[i] = new pollfd { fd = _sources[i].PollDescriptor, events = Constants.POLLIN };
+            _descriptors[i] = new pollfd { fd = _sources[i].PollDescriptor, events = _sources[i].PollEvents };
             wantsRetry |= _sources[i].WantsRetry;
         }
 

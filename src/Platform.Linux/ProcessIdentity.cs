@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using NativeCarp.Core.Platform;
 using NativeCarp.Platform.Linux.Interop;
 
@@ -16,6 +17,10 @@ internal sealed unsafe class ProcessIdentity(ILinuxKernel kernel, ProcessEnviron
     private bool _isReported;
 
     public bool IsDetached => environment.IsMarked;
+
+    /// <summary>The inode of the network namespace, out of <c>net:[4026531840]</c>; <c>0</c> where proc(5) is not mounted.</summary>
+    public string Network =>
+        new FileInfo("/proc/self/ns/net").LinkTarget is ['n', 'e', 't', ':', '[', .. string inode, ']'] ? inode : "0";
 
     public PlatformResult TryDetach(out int exitCode)
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using System.Text.Unicode;
 using NativeCarp.Core.Platform;
 using NativeCarp.Platform.Linux.Interop;
@@ -15,7 +14,6 @@ internal sealed class SystemLog : ISystemLog
     internal const string DefaultPath = "/dev/log";
 
     private const int MaxLineLengthBytes = 2048;
-    private const int MaxPathLengthBytes = 107;
     private const string Months = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
     private readonly ILinuxKernel _kernel;
@@ -30,7 +28,7 @@ internal sealed class SystemLog : ISystemLog
         _kernel = kernel;
         _ident = ident;
         _facility = facility;
-        _address = ToSocketAddress(path);
+        _address = LocalAddress.ToBytes(path);
     }
 
     public void Write(LogSeverity severity, string text)
@@ -93,16 +91,5 @@ internal sealed class SystemLog : ISystemLog
         // Stops before a character that does not fit, never within one.
         _ = Utf8.FromUtf16(text, _line.AsSpan(prefixLength), out _, out int textLength);
         return prefixLength + textLength;
-    }
-
-    private static byte[] ToSocketAddress(string path)
-    {
-        // struct sockaddr_un: the family in host order, then the path with its zero.
-        byte[] encoded = Encoding.UTF8.GetBytes(path);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(encoded.Length, MaxPathLengthBytes, nameof(path));
-        byte[] address = new byte[sizeof(ushort) + encoded.Length + 1];
-        BitConverter.TryWriteBytes(address, (ushort)AF_UNIX);
-        encoded.CopyTo(address, sizeof(ushort));
-        return address;
     }
 }

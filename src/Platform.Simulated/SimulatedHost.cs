@@ -227,6 +227,12 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     }
 
     /// <inheritdoc/>
+    public ILocalListener ListenLocally(string path) => throw new NotSupportedException("a simulated host has no file system");
+
+    /// <inheritdoc/>
+    public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => throw new NotSupportedException("a simulated host has no file system");
+
+    /// <inheritdoc/>
     public void ReleaseStartupMemory()
     {
     }

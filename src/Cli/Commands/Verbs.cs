@@ -13,9 +13,16 @@ internal static class Verbs
         var root = new RootCommand(
             "Keeps virtual IP addresses alive on several hosts with CARP. It takes ucarp's options in place of a command: -h lists them.")
         {
+            RunCommand.Create(platform),
+            CleanupCommand.Create(platform),
             WatchCommand.Create(platform),
             SelfTestCommand.Create(platform.StandardOutput),
         };
+        foreach (Command verb in ControlVerbs.Create(platform))
+        {
+            root.Add(verb);
+        }
+
         return root.Parse(words.Length == 0 ? ["--help"] : words).Invoke();
     }
 }

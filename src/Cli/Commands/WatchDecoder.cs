@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
@@ -45,7 +44,7 @@ internal sealed class WatchDecoder(WatchRequest request)
         }
 
         CarpAuthenticator authenticator = _authenticators[advertisement.Vhid] ??=
-            new CarpAuthenticator(key, advertisement.Vhid, request.Addresses.ToArray());
+            new CarpAuthenticator(key, advertisement.Vhid, request.Addresses);
         return authenticator.Verify(advertisement.Counter, advertisement.Digest) ? WatchVerdict.Authentic : WatchVerdict.NotAuthentic;
     }
 

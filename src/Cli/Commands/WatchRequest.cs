@@ -17,7 +17,7 @@ internal sealed record WatchRequest
     public CarpKey? Key { get; init; }
 
     /// <summary>The virtual addresses the digest covers; empty when nothing is to be verified.</summary>
-    public IReadOnlyList<InetAddress> Addresses { get; init; } = [];
+    public InetAddress[] Addresses { get; init; } = [];
 
     /// <summary>After how many frames to end; null watches until a signal.</summary>
     public int? Count { get; init; }
@@ -85,7 +85,7 @@ internal sealed record WatchRequest
             return null;
         }
 
-        PassfileContent content = passfile is null ? new(Encoding.UTF8.GetBytes(password!), null, false) : readPassfile(passfile);
+        PassfileContent content = passfile is null ? new(Encoding.UTF8.GetBytes(password!), null, default) : readPassfile(passfile);
         if (content.Password is null)
         {
             return content.Error;

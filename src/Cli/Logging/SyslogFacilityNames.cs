@@ -1,5 +1,5 @@
 using System;
-using System.Linq;
+using System.Buffers;
 using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Logging;
@@ -7,6 +7,9 @@ namespace NativeCarp.Cli.Logging;
 /// <summary>The names syslog(3) and its users know the facilities by: those of <see cref="LogFacility"/> in lower case.</summary>
 internal static class SyslogFacilityNames
 {
+    private static readonly SearchValues<char> s_lettersAndDigits =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>All names, with commas.</summary>
     public static string All => string.Join(", ", Enum.GetNames<LogFacility>()).ToLowerInvariant();
 
@@ -15,8 +18,8 @@ internal static class SyslogFacilityNames
     {
         facility = default;
         // Enum.TryParse would take numbers and lists too.
-        return name.All(char.IsAsciiLetterOrDigit)
-            && !char.IsAsciiDigit(name.FirstOrDefault())
+        return name is [not (>= '0' and <= '9'), ..]
+            && !name.AsSpan().ContainsAnyExcept(s_lettersAndDigits)
             && Enum.TryParse(name, ignoreCase: true, out facility);
     }
 }

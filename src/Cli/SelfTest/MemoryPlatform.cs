@@ -88,6 +88,12 @@ internal sealed class MemoryPlatform
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException("a host in memory has no log");
 
     /// <inheritdoc/>
+    public ILocalListener ListenLocally(string path) => throw new NotSupportedException("a host in memory has no file system");
+
+    /// <inheritdoc/>
+    public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => throw new NotSupportedException("a host in memory has no file system");
+
+    /// <inheritdoc/>
     public void ReleaseStartupMemory()
     {
     }

@@ -4,4 +4,4 @@ namespace NativeCarp.Cli.Ucarp;
 /// <param name="Option">Which.</param>
 /// <param name="Value">Its value; empty for a flag.</param>
 /// <param name="WordIndex">The word its value ended in, or it itself.</param>
-internal readonly record struct GetoptMatch(GetoptOption Option, string Value, int WordIndex);
+internal sealed record GetoptMatch(GetoptOption Option, string Value, int WordIndex);

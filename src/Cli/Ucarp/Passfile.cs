@@ -46,7 +46,7 @@ internal static class Passfile
         int length = 0;
         try
         {
-            bool isReadableByAll = (File.GetUnixFileMode(file.SafeFileHandle) & UnixFileMode.OtherRead) != 0;
+            UnixFileMode mode = File.GetUnixFileMode(file.SafeFileHandle);
             int read;
             do
             {
@@ -57,7 +57,7 @@ internal static class Passfile
 
             return length == 0
                 ? Failure($"error reading passfile {path}: unexpected end of file")
-                : new PassfileContent(FirstLine(buffer.AsSpan(0, length)).ToArray(), null, isReadableByAll);
+                : new PassfileContent(FirstLine(buffer.AsSpan(0, length)).ToArray(), null, mode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,9 +69,10 @@ internal static class Passfile
         }
     }
 
-    private static PassfileContent Failure(string error) => new(null, error, false);
+    private static PassfileContent Failure(string error) => new(null, error, UnixFileMode.None);
 
-    private static string Reason(Exception e) => e switch
+    /// <summary>Why a file could not be opened or read, in the words of the system.</summary>
+    public static string Reason(Exception e) => e switch
     {
         FileNotFoundException or DirectoryNotFoundException or ArgumentException => "No such file or directory",
         UnauthorizedAccessException => "Permission denied",

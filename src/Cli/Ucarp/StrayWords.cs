@@ -16,8 +16,16 @@ internal static class StrayWords
     /// <summary>One warning for each stray word. Words that may be the rest of a password are not repeated.</summary>
     public static IEnumerable<string> Describe(IReadOnlyList<string> words, GetoptResult parsed)
     {
-        var stray = parsed.StrayWordIndexes.ToHashSet();
-        var passwordEnds = parsed.Matches.Where(m => m.Option.Name == UcarpOptionTable.Password).Select(m => m.WordIndex).ToHashSet();
+        var stray = new HashSet<int>(parsed.StrayWordIndexes);
+        var passwordEnds = new HashSet<int>();
+        foreach (GetoptMatch match in parsed.Matches)
+        {
+            if (match.Option.Name == UcarpOptionTable.Password)
+            {
+                passwordEnds.Add(match.WordIndex);
+            }
+        }
+
         int previous = -1;
         bool mayBePassword = false;
         foreach (int index in parsed.StrayWordIndexes)

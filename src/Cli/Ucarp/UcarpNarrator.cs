@@ -37,27 +37,16 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     /// <inheritdoc/>
     public void OnReport(VirtualRouter router, in CarpAction report)
     {
-        if (!Passes(new LineKey(LineKind.Report, (int)report.Report, report.Peer), out int heldBack))
+        if (!Passes(new LineKey(LineKind.Report, (int)report.Report, report.Peer, router), out int heldBack))
         {
             return;
         }
 
-        string text = report.Report switch
-        {
-            CarpReport.WorseMasterHeard => UcarpLogLines.NonPreferredMasterAdvertising(report.Peer),
-            CarpReport.EqualMasterHeard =>
-                $"{report.Peer} advertises as master with our own advbase {report.PeerFields.Advbase} and advskew"
-                + $" {report.PeerFields.Advskew}: give each node its own -k",
-            CarpReport.AddressClone =>
-                $"another host advertises from our own source address {report.Peer}: a cloned machine, or a loop in the network",
-            CarpReport.FamilySilent => "one address family has fallen silent while the other is heard: look for a filter in the switch",
-            CarpReport.TakeoverPostponed => "this process was not running when the master fell silent: listening a little longer",
-            CarpReport.AddressesMayRemain => "said goodbye after a second although the address may still be on this host",
-            CarpReport.SendingFails => "advertisements cannot be sent: counting as demoted until they can",
-            CarpReport.SendingWorks => "advertisements are sent again",
-            _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),
-        };
-        Warn(text, heldBack);
+        Warn(
+            report.Report == CarpReport.WorseMasterHeard
+                ? UcarpLogLines.NonPreferredMasterAdvertising(report.Peer)
+                : EventText.Describe(in report),
+            heldBack);
     }
 
     /// <inheritdoc/>
@@ -82,7 +71,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             or CarpDropReason.BadIpChecksum or CarpDropReason.BadDigest or CarpDropReason.Vrrp;
         if (isWarned)
         {
-            if (Passes(new LineKey(LineKind.Drop, (int)reason, advertisement.Source), out int heldBack))
+            if (Passes(new LineKey(LineKind.Drop, (int)reason, advertisement.Source, router), out int heldBack))
             {
                 Warn(DescribeDrop(router, reason, in advertisement, frame), heldBack);
             }
@@ -96,20 +85,18 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     /// <inheritdoc/>
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result)
     {
-        if (Passes(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address), out int heldBack))
+        if (Passes(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address, router), out int heldBack))
         {
-            string what = change.Kind == AddressChangeKind.Add ? "add" : "remove";
-            string where = router.Configuration.InterfaceName;
-            Warn($"cannot {what} {change.Address} on {where}: {platform.DescribeError(result.NativeCode)}; trying again", heldBack);
+            Warn(EventText.AddressRefused(in change, router.Configuration.InterfaceName, platform.DescribeError(result.NativeCode)), heldBack);
         }
     }
 
     /// <inheritdoc/>
     public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result)
     {
-        if (Passes(new LineKey(LineKind.Send, result.NativeCode, default), out int heldBack))
+        if (Passes(new LineKey(LineKind.Send, result.NativeCode, default, router), out int heldBack))
         {
-            Warn($"cannot send on {port.InterfaceName}: {platform.DescribeError(result.NativeCode)}", heldBack);
+            Warn(EventText.SendRefused(port.InterfaceName, platform.DescribeError(result.NativeCode)), heldBack);
         }
     }
 
@@ -117,11 +104,9 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
     {
         InetAddress address = router.Configuration.Addresses[0].Virtual.Address;
-        if (Passes(new LineKey(LineKind.Disturbance, arePresent ? 1 : 0, address), out int heldBack))
+        if (Passes(new LineKey(LineKind.Disturbance, arePresent ? 1 : 0, address, router), out int heldBack))
         {
-            Warn(arePresent
-                ? $"{address} has appeared on this host, which is not master: two hosts may answer for it"
-                : $"{address} has vanished from this host, which is master: {(router.Configuration.Scripts is null ? "putting it back" : "nobody answers for it")}", heldBack);
+            Warn(EventText.AddressDisturbed(address, arePresent, isManaged: router.Configuration.Scripts is null), heldBack);
         }
     }
 
@@ -210,8 +195,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             case CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum:
                 return UcarpLogLines.BadChecksum(advertisement.Source);
             case CarpDropReason.Vrrp when VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp):
-                return $"a VRRP version {vrrp.Version} router with id {vrrp.VirtualRouterId} is on this network:"
-                    + $" its id and our vhid must differ, from {vrrp.Source}";
+                return EventText.Describe(in vrrp);
             default:
                 return $"Ignoring a frame: {reason} from {advertisement.Source}";
         }
@@ -225,16 +209,4 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
     private bool Passes(in LineKey key, out int heldBack) => _limiter.TryPass(in key, platform.MonotonicClock.Now, out heldBack);
 
     private void Warn(string text, int heldBack) => log.Warning(LogLine.WithHeldBack(text, heldBack));
-
-    private enum LineKind : byte
-    {
-        Report,
-        Drop,
-        Address,
-        Send,
-        Disturbance,
-    }
-
-    /// <summary>What makes two lines the same.</summary>
-    private readonly record struct LineKey(LineKind Kind, int Detail, InetAddress Peer);
 }

@@ -7,7 +7,7 @@ namespace NativeCarp.Core.Auth;
 /// The secret of a virtual router: a passphrase padded with zeros to 20 bytes, not hashed. The empty passphrase is a key too.
 /// Source: <c>CARP_KEY_LEN</c> of the BSD kernels. It has no text form, so that no log can show it.
 /// </summary>
-public readonly struct CarpKey
+public readonly struct CarpKey : IEquatable<CarpKey>
 {
     /// <summary>
     /// Bytes of a key, and so of the longest passphrase. The command lines of ucarp and the BSDs take 19:
@@ -26,6 +26,12 @@ public readonly struct CarpKey
         _third = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
     }
 
+    /// <summary>Whether both are made of the same passphrase.</summary>
+    public static bool operator ==(CarpKey left, CarpKey right) => left.Equals(right);
+
+    /// <summary>Whether they are made of different passphrases.</summary>
+    public static bool operator !=(CarpKey left, CarpKey right) => !left.Equals(right);
+
     /// <summary>Makes a key of a passphrase; false when it is longer than <see cref="LengthBytes"/>.</summary>
     public static bool TryCreate(ReadOnlySpan<byte> passphrase, out CarpKey key)
     {
@@ -40,6 +46,15 @@ public readonly struct CarpKey
         key = new(padded);
         return true;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(CarpKey other) => _first == other._first && _second == other._second && _third == other._third;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is CarpKey other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_first, _second, _third);
 
     /// <summary>Writes <see cref="LengthBytes"/> bytes and returns how many.</summary>
     internal int WriteBytes(Span<byte> destination)

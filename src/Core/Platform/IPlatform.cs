@@ -53,6 +53,19 @@ public interface IPlatform : IDisposable
     /// <param name="facility">Where the lines are filed.</param>
     ISystemLog OpenSystemLog(string ident, LogFacility facility);
 
+    /// <summary>
+    /// Waits for processes of this user and of root at a path. A socket that nobody answers at is replaced; the new one takes its place only
+    /// when it can be connected to.
+    /// </summary>
+    /// <exception cref="PlatformException">Another process answers there, or the system refused; the message says what to do.</exception>
+    ILocalListener ListenLocally(string path);
+
+    /// <summary>Connects to a process that waits at a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="stream">The connection; null when refused.</param>
+    /// <returns>What the system refused; <see cref="PlatformStatus.NoDevice"/> when nobody waits there.</returns>
+    PlatformResult ConnectLocally(string path, out ILocalStream? stream);
+
     /// <summary>Gives back the memory that only start-up needed. Called once, when the loop runs.</summary>
     void ReleaseStartupMemory();
 

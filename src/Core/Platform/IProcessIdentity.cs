@@ -9,6 +9,12 @@ public interface IProcessIdentity
     bool IsDetached { get; }
 
     /// <summary>
+    /// Names the network this process sees, as a part of a file name: processes for which it is the same see the same interfaces.
+    /// Source: network_namespaces(7).
+    /// </summary>
+    string Network { get; }
+
+    /// <summary>
     /// Starts this program again in the background, in a session of its own, with the same arguments, and waits until it reports.
     /// </summary>
     /// <param name="exitCode">What this process is to exit with: 0 when the other is ready, else the other's own exit code.</param>

@@ -193,4 +193,31 @@ public sealed partial class CarpStateMachine
             _timers[CarpTimer.MasterDownIpv6] = deadline;
         }
     }
+
+    /// <summary>Why <see cref="HandlePromotion"/> would do nothing; null when it would, or when this node is master already.</summary>
+    public PromotionObstacle? FindPromotionObstacle(MonotonicInstant now)
+    {
+        if (State == CarpState.Master && !_isLeaving)
+        {
+            return null;
+        }
+
+        bool hasListened = State == CarpState.Backup && now >= _quietUntil && !_mustProveSending
+            && now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
+        if (!hasListened)
+        {
+            return PromotionObstacle.NotListening;
+        }
+
+        return now < _goodMasterUntil ? PromotionObstacle.BetterMaster : null;
+    }
+
+    /// <summary>Takes over from a worse master, as preemption would, once.</summary>
+    public void HandlePromotion(MonotonicInstant now)
+    {
+        if (State == CarpState.Backup && FindPromotionObstacle(now) is null)
+        {
+            BecomeMaster(CarpTransitionReason.Promoted, now);
+        }
+    }
 }

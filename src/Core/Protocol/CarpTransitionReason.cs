@@ -39,6 +39,9 @@ public enum CarpTransitionReason : byte
     /// <summary>Asked to give mastership up for a while.</summary>
     Released,
 
+    /// <summary>Asked to take over.</summary>
+    Promoted,
+
     /// <summary>Asked to stop.</summary>
     Stopped,
 }

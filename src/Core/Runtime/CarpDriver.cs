@@ -101,9 +101,13 @@ public sealed class CarpDriver : IDisposable
     }
 
     /// <summary>Sleeps until there is something to do, and does it.</summary>
-    public void RunOnce()
+    public void RunOnce() => RunOnce(MonotonicInstant.Never);
+
+    /// <summary>Sleeps until there is something to do, and does it.</summary>
+    /// <param name="wakeAt">When the caller has something of its own to do.</param>
+    public void RunOnce(MonotonicInstant wakeAt)
     {
-        _platform.EventWaiter.Wait(NextDeadline);
+        _platform.EventWaiter.Wait(MonotonicInstant.Earlier(NextDeadline, wakeAt));
         MonotonicInstant now = _platform.MonotonicClock.Now;
         bool hasDueTimer = NextDeadline <= now;
 
@@ -140,26 +144,70 @@ public sealed class CarpDriver : IDisposable
         }
     }
 
+    /// <summary>Makes one virtual router leave; <see cref="VirtualRouter.IsStopped"/> tells when it is done.</summary>
+    public void Stop(VirtualRouter router)
+    {
+        ArgumentNullException.ThrowIfNull(router);
+        router.HandleStop(_platform.MonotonicClock.Now);
+    }
+
+    /// <summary>Forgets a virtual router that has stopped, so that another may have its vhid.</summary>
+    /// <exception cref="InvalidOperationException">It has not stopped.</exception>
+    public void Remove(VirtualRouter router)
+    {
+        ArgumentNullException.ThrowIfNull(router);
+        if (!router.IsStopped)
+        {
+            throw new InvalidOperationException("a virtual router must have stopped before it is forgotten");
+        }
+
+        router.Port.Remove(router);
+        _routers.Remove(router);
+    }
+
     /// <summary>Makes every master hand over and keep quiet for a while.</summary>
     /// <param name="quietNanoseconds">More than 0.</param>
     public void Release(long quietNanoseconds)
     {
-        MonotonicInstant now = _platform.MonotonicClock.Now;
         foreach (VirtualRouter router in _routers)
         {
-            router.HandleRelease(quietNanoseconds, now);
+            Release(router, quietNanoseconds);
         }
+    }
+
+    /// <summary>Makes one virtual router hand over, if it is master, and keep quiet for a while.</summary>
+    /// <param name="router">One of <see cref="Routers"/>.</param>
+    /// <param name="quietNanoseconds">More than 0.</param>
+    public void Release(VirtualRouter router, long quietNanoseconds)
+    {
+        ArgumentNullException.ThrowIfNull(router);
+        router.HandleRelease(quietNanoseconds, _platform.MonotonicClock.Now);
+    }
+
+    /// <summary>Makes one virtual router take over from a worse master; see <see cref="VirtualRouter.FindPromotionObstacle"/>.</summary>
+    public void Promote(VirtualRouter router)
+    {
+        ArgumentNullException.ThrowIfNull(router);
+        router.HandlePromotion(_platform.MonotonicClock.Now);
     }
 
     /// <summary>Sets the demotion level of every virtual router.</summary>
     /// <param name="level">0 (healthy) to 255; it replaces the level set before.</param>
     public void Demote(byte level)
     {
-        MonotonicInstant now = _platform.MonotonicClock.Now;
         foreach (VirtualRouter router in _routers)
         {
-            router.HandleDemotionChange(level, now);
+            Demote(router, level);
         }
+    }
+
+    /// <summary>Sets the demotion level of one virtual router.</summary>
+    /// <param name="router">One of <see cref="Routers"/>.</param>
+    /// <param name="level">0 (healthy) to 255; it replaces the level set before.</param>
+    public void Demote(VirtualRouter router, byte level)
+    {
+        ArgumentNullException.ThrowIfNull(router);
+        router.HandleDemotionChange(level, _platform.MonotonicClock.Now);
     }
 
     /// <summary>The program is failing: takes every address away as well as it still can, so that none is left on a host that is not master.</summary>
@@ -172,7 +220,7 @@ public sealed class CarpDriver : IDisposable
         }
     }
 
-    /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop"/>.</summary>
+    /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop()"/>.</summary>
     public void Dispose()
     {
         _ports.Close();

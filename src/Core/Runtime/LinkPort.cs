@@ -49,8 +49,7 @@ public sealed class LinkPort
 
         _routersByVhid[vhid] = router;
         _routers.Add(router);
-        // Attached anew, for the router may need groups that were not joined.
-        Detach();
+        int joinedCount = _groups.Count;
         if (router.Configuration.Parameters.RunsIpv4)
         {
             AddGroup(router.Configuration.GroupIpv4);
@@ -60,6 +59,19 @@ public sealed class LinkPort
         {
             AddGroup(CarpGroups.Ipv6);
         }
+
+        if (_groups.Count > joinedCount)
+        {
+            // Attached anew, to join what was not joined; frames that have queued up for others are lost, so never without need.
+            Detach();
+        }
+    }
+
+    /// <summary>Forgets a virtual router that has stopped. Its groups stay joined: leaving them is not worth what the others would miss.</summary>
+    internal void Remove(VirtualRouter router)
+    {
+        _routersByVhid[router.Configuration.Parameters.Vhid] = null;
+        _routers.Remove(router);
     }
 
     internal VirtualRouter? Find(byte vhid) => _routersByVhid[vhid];

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Protocol;
@@ -52,4 +53,45 @@ public sealed record RouterConfiguration
 
     /// <summary>Whether an advertisement with our own source address is taken for our own, as ucarp does.</summary>
     public bool IgnoresOwnSource { get; init; }
+
+    /// <summary>The addresses without what is special about each.</summary>
+    public VirtualAddress[] ToVirtualAddresses()
+    {
+        var addresses = new VirtualAddress[Addresses.Count];
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            addresses[i] = Addresses[i].Virtual;
+        }
+
+        return addresses;
+    }
+
+    /// <summary>Whether both mean the same: every member is equal, and the lists member by member.</summary>
+    public bool HasSameSettings(RouterConfiguration other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        // Equality of records compares lists by reference: whatever list is not named here makes two configurations differ.
+        RouterConfiguration aligned = this with
+        {
+            Addresses = other.Addresses,
+            Routes = other.Routes,
+            Announcements = Announcements with { DelaysNanoseconds = other.Announcements.DelaysNanoseconds },
+        };
+        return aligned == other
+            && AreEqual(Addresses, other.Addresses)
+            && AreEqual(Routes, other.Routes)
+            && AreEqual(Announcements.DelaysNanoseconds, other.Announcements.DelaysNanoseconds);
+    }
+
+    private static bool AreEqual<T>(IReadOnlyList<T> left, IReadOnlyList<T> right)
+        where T : IEquatable<T>
+    {
+        bool areEqual = left.Count == right.Count;
+        for (int i = 0; areEqual && i < left.Count; i++)
+        {
+            areEqual = left[i].Equals(right[i]);
+        }
+
+        return areEqual;
+    }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -47,18 +46,18 @@ public sealed class VirtualRouter
         _entropy = entropy;
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
-        _reconciler = new AddressReconciler(
-            [.. configuration.Addresses.Select(static address => address.Virtual)], isManaged: configuration.Scripts is null);
+        VirtualAddress[] addresses = configuration.ToVirtualAddresses();
+        _reconciler = new AddressReconciler(addresses, isManaged: configuration.Scripts is null);
         if (configuration.Scripts is not null && processRunner is not null)
         {
             _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
         }
 
-        int hashedCount = configuration.DigestAddresses == DigestAddresses.First ? 1 : configuration.Addresses.Count;
+        int hashedCount = configuration.DigestAddresses == DigestAddresses.First ? 1 : addresses.Length;
         _authenticator = new CarpAuthenticator(
             configuration.Key,
             configuration.Parameters.Vhid,
-            [.. configuration.Addresses.Take(hashedCount).Select(static address => address.Virtual.Address)],
+            Array.ConvertAll(addresses[..hashedCount], static address => address.Address),
             configuration.DigestAddresses == DigestAddresses.AllWithLinkLocal);
         _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters));
         SourceIpv4 = configuration.SourceIpv4 ?? default;
@@ -76,7 +75,7 @@ public sealed class VirtualRouter
     /// <summary>Whether it was asked to stop and has done so, its last script included.</summary>
     public bool IsStopped => _machine.IsStopped && _scripts is not { IsBusy: true };
 
-    /// <summary>The level in byte 4: the one given to <see cref="CarpDriver.Demote"/> and our own for failing sends.</summary>
+    /// <summary>The level in byte 4: the one given to <see cref="CarpDriver.Demote(byte)"/> and our own for failing sends.</summary>
     public byte DemotionLevel => _machine.DemotionLevel;
 
     /// <summary>Whether its interface can be used, and if not, why.</summary>
@@ -84,6 +83,9 @@ public sealed class VirtualRouter
 
     /// <summary>What it received, refused and sent.</summary>
     public CarpCounters Counters { get; } = new();
+
+    /// <summary>The other nodes, as far as they were heard.</summary>
+    public HeardPeers Peers { get; } = new();
 
     /// <summary>The IPv4 source of its advertisements.</summary>
     public InetAddress SourceIpv4 { get; private set; }
@@ -94,7 +96,14 @@ public sealed class VirtualRouter
     /// <summary>The digest we would have sent with this counter, for the log line about one that differs.</summary>
     public CarpDigest ComputeDigest(ulong counter) => _authenticator.ComputeDigest(counter);
 
-    internal MonotonicInstant NextDeadline => MonotonicInstant.Earlier(
+    /// <summary>Whether the kernel has confirmed an address of this virtual router on this host.</summary>
+    public bool HasAddress(InetAddress address) => _reconciler.FindCarrier(address, Port.Link.Index) != 0;
+
+    /// <summary>Why it cannot take over on request; null when it can, or is master already.</summary>
+    public PromotionObstacle? FindPromotionObstacle(MonotonicInstant now) => _machine.FindPromotionObstacle(now);
+
+    /// <summary>When it will act next if nothing happens before.</summary>
+    public MonotonicInstant NextDeadline => MonotonicInstant.Earlier(
         _machine.NextDeadline,
         MonotonicInstant.Earlier(_reconciler.NextRetry, _scripts?.NextDeadline ?? MonotonicInstant.Never));
 
@@ -109,10 +118,23 @@ public sealed class VirtualRouter
         }
 
         Counters.CountReceived();
+        RecordPeer(in advertisement, frame);
         CounterKind kind = _counterOrigins.Classify(advertisement.Counter, advertisement.Source, _platform.WallClock.UnixMilliseconds);
         _counterOrigins.RecordHeard(advertisement.Counter, advertisement.Source);
         _machine.HandleAdvertisement(in advertisement, kind, frame.ReceivedAt, now);
         DrainActions(now);
+    }
+
+    private void RecordPeer(in CarpAdvertisement advertisement, ReceivedFrame frame)
+    {
+        if (advertisement.IsBowOut)
+        {
+            Peers.Forget(advertisement.Source);
+        }
+        else if (EthernetHeader.TryParse(frame.Bytes, out EthernetHeader header))
+        {
+            Peers.Record(advertisement.Source, header.Source, CarpPrecedence.Of(in advertisement), frame.ReceivedAt);
+        }
     }
 
     internal void HandleTimeout(MonotonicInstant now)
@@ -153,6 +175,12 @@ public sealed class VirtualRouter
     internal void HandleDemotionChange(byte level, MonotonicInstant now)
     {
         _machine.HandleDemotionChange(level, now);
+        DrainActions(now);
+    }
+
+    internal void HandlePromotion(MonotonicInstant now)
+    {
+        _machine.HandlePromotion(now);
         DrainActions(now);
     }
 

@@ -19,4 +19,5 @@ internal static class Errno
     internal const int EADDRNOTAVAIL = 49;
     internal const int ENETDOWN = 50;
     internal const int ENOBUFS = 55;
+    internal const int ECONNREFUSED = 61;
 }

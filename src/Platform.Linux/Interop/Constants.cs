@@ -10,6 +10,7 @@ internal static class Constants
     internal const int AF_INET6 = 10;
     internal const int AF_NETLINK = 16;
     internal const int AF_PACKET = 17;
+    internal const int SOCK_STREAM = 1;
     internal const int SOCK_DGRAM = 2;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_CLOEXEC = 0x80000;

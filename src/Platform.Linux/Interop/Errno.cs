@@ -24,4 +24,5 @@ internal static class Errno
     internal const int ENETDOWN = 100;
     internal const int ENOBUFS = 105;
     internal const int ETIMEDOUT = 110;
+    internal const int ECONNREFUSED = 111;
 }

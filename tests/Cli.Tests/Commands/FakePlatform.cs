@@ -85,6 +85,10 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
 
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException();
 
+    public ILocalListener ListenLocally(string path) => throw new NotSupportedException();
+
+    public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => throw new NotSupportedException();
+
     public void ReleaseStartupMemory() => throw new NotSupportedException();
 
     public string DescribeError(int nativeCode) => $"E{nativeCode}";

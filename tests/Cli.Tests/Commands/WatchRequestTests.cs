@@ -31,7 +31,7 @@ public sealed class WatchRequestTests
         Assert.NotNull(request);
         Assert.Equal("eth0", request.InterfaceName);
         Assert.NotNull(request.Key);
-        Assert.Equal(2, request.Addresses.Count);
+        Assert.Equal(2, request.Addresses.Length);
         Assert.Equal(3, request.Count);
     }
 
@@ -51,6 +51,6 @@ public sealed class WatchRequestTests
             passfile,
             Tests.Ucarp.CommandLineText.Words(addresses),
             count,
-            path => path == "good" ? new PassfileContent("secret"u8.ToArray(), null, false) : new PassfileContent(null, "no such file", false),
+            path => path == "good" ? new PassfileContent("secret"u8.ToArray(), null, default) : new PassfileContent(null, "no such file", default),
             out request);
 }

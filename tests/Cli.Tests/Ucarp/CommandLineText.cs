@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using NativeCarp.Cli.Ucarp;
 using NativeCarp.Core.Platform;
@@ -19,11 +20,11 @@ internal static class CommandLineText
 
     private static PassfileContent ReadFakePassfile(string path) => path switch
     {
-        "good" => new("from-file"u8.ToArray(), null, false),
-        "open" => new("from-file"u8.ToArray(), null, true),
-        "crlf" => new("from-file\r"u8.ToArray(), null, false),
-        "blank" => new([], null, false),
-        "long" => new("12345678901234567890"u8.ToArray(), null, false),
-        _ => new(null, $"unable to open passfile {path} for reading: No such file or directory", false),
+        "good" => new("from-file"u8.ToArray(), null, default),
+        "open" => new("from-file"u8.ToArray(), null, UnixFileMode.OtherRead),
+        "crlf" => new("from-file\r"u8.ToArray(), null, default),
+        "blank" => new([], null, default),
+        "long" => new("12345678901234567890"u8.ToArray(), null, default),
+        _ => new(null, $"unable to open passfile {path} for reading: No such file or directory", default),
     };
 }

@@ -6,15 +6,15 @@ using NativeCarp.Interop.Tests.Native;
 
 namespace NativeCarp.Interop.Tests.Lab;
 
-/// <summary>An IPv4 address appeared on, or vanished from, a host.</summary>
+/// <summary>An address appeared on, or vanished from, a host.</summary>
 internal sealed record AddressEvent(long Time, bool Added, IPAddress Address);
 
-/// <summary>Records the changes of a host's IPv4 addresses as the kernel reports them.</summary>
+/// <summary>Records the changes of a host's addresses as the kernel reports them.</summary>
 internal sealed class AddressWitness : IDisposable
 {
     private const ushort NewAddress = 20;
     private const ushort DeleteAddress = 21;
-    private const ushort LocalAddressAttribute = 2;
+    private const ushort AddressAttribute = 1;
     private const int MessageHeaderBytes = 16;
     private const int AddressHeaderBytes = 8;
     private const int AttributeHeaderBytes = 4;
@@ -63,7 +63,7 @@ internal sealed class AddressWitness : IDisposable
             int length = (int)BinaryPrimitives.ReadUInt32LittleEndian(messages);
             ushort type = BinaryPrimitives.ReadUInt16LittleEndian(messages[4..]);
             if (type is NewAddress or DeleteAddress
-                && FindLocalAddress(messages[(MessageHeaderBytes + AddressHeaderBytes)..length]) is { } address)
+                && FindAddress(messages[(MessageHeaderBytes + AddressHeaderBytes)..length]) is { } address)
             {
                 Events.Add(new AddressEvent(time, type == NewAddress, address));
             }
@@ -72,12 +72,12 @@ internal sealed class AddressWitness : IDisposable
         }
     }
 
-    private static IPAddress? FindLocalAddress(ReadOnlySpan<byte> attributes)
+    private static IPAddress? FindAddress(ReadOnlySpan<byte> attributes)
     {
         while (attributes.Length >= AttributeHeaderBytes)
         {
             int length = BinaryPrimitives.ReadUInt16LittleEndian(attributes);
-            if (BinaryPrimitives.ReadUInt16LittleEndian(attributes[2..]) == LocalAddressAttribute)
+            if (BinaryPrimitives.ReadUInt16LittleEndian(attributes[2..]) == AddressAttribute)
             {
                 return new IPAddress(attributes[AttributeHeaderBytes..length]);
             }

@@ -11,6 +11,7 @@ internal sealed class Host
 {
     internal const string InterfaceName = "eth0";
     internal const string SecondInterfaceName = "eth1";
+    private const string RunDirectoryVariable = "NATIVECARP_RUN_DIR";
 
     private readonly Laboratory _laboratory;
 
@@ -65,9 +66,13 @@ internal sealed class Host
     internal RunningProcess StartUnowned(string binary, params string[] arguments)
     {
         var start = new ProcessStartInfo("ip", ["netns", "exec", Namespace, binary, .. arguments]);
-        start.Environment["NATIVECARP_RUN_DIR"] = Folder;
+        start.Environment[RunDirectoryVariable] = Folder;
         return new RunningProcess(start);
     }
+
+    /// <summary>Runs a verb of the binary under test to its end and returns what it printed.</summary>
+    internal string RunNativeCarp(params string[] arguments) =>
+        Run(["env", $"{RunDirectoryVariable}={Folder}", NativeCarpBinary.Path, .. arguments]);
 
     /// <summary>Writes a file into the host's folder and returns its path.</summary>
     internal string WriteFile(string name, string content)

@@ -45,7 +45,7 @@ internal sealed unsafe class RawSocket : IDisposable
     /// <summary>Changes of IPv4 addresses.</summary>
     internal static RawSocket OpenAddressMonitor(string space) => NetworkNamespace.Run(space, () =>
     {
-        var address = new Libc.sockaddr_nl { nl_family = Libc.AF_NETLINK, nl_groups = Libc.RTMGRP_IPV4_IFADDR };
+        var address = new Libc.sockaddr_nl { nl_family = Libc.AF_NETLINK, nl_groups = Libc.RTMGRP_IPV4_IFADDR | Libc.RTMGRP_IPV6_IFADDR };
         RawSocket socket = Open(Libc.AF_NETLINK, Libc.NETLINK_ROUTE);
         socket.Bind(&address, (uint)sizeof(Libc.sockaddr_nl));
         return socket;

@@ -22,6 +22,7 @@ internal static unsafe partial class Libc
     internal const int IPPROTO_ICMP = 1;
     internal const int NETLINK_ROUTE = 0;
     internal const uint RTMGRP_IPV4_IFADDR = 0x10;
+    internal const uint RTMGRP_IPV6_IFADDR = 0x100;
     internal const int SCHED_FIFO = 1;
     internal const int EINTR = 4;
     internal const int EAGAIN = 11;

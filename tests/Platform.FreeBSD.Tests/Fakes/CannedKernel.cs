@@ -49,6 +49,12 @@ internal sealed unsafe class CannedKernel : IFreeBsdKernel
 
     public int Socket(int domain, int type, int protocol) => 4;
 
+    public int Bind(int fd, ReadOnlySpan<byte> address) => throw new NotSupportedException("the stand-in has no file system to bind in");
+
+    public int Listen(int fd, int backlog) => throw new NotSupportedException("the stand-in has no file system to listen in");
+
+    public int Accept4(int fd, int flags) => throw new NotSupportedException("the stand-in has no file system to listen in");
+
     public int Connect(int fd, ReadOnlySpan<byte> address) => 0;
 
     public int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value) => 0;

@@ -250,6 +250,12 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         };
     }
 
+    public int Bind(int fd, ReadOnlySpan<byte> address) => throw new NotSupportedException("the stand-in has no file system to bind in");
+
+    public int Listen(int fd, int backlog) => throw new NotSupportedException("the stand-in has no file system to listen in");
+
+    public int Accept4(int fd, int flags) => throw new NotSupportedException("the stand-in has no file system to listen in");
+
     public int Connect(int fd, ReadOnlySpan<byte> address) => TryFail(nameof(Connect), out int error) ? error : Get(fd).Connect(address);
 
     public int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value) =>

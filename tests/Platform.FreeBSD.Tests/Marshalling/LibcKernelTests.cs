@@ -89,6 +89,14 @@ public sealed unsafe class LibcKernelTests
         Assert.Equal("socket 17 20000003 0", Recorder.Take());
         _ = _kernel.Connect(6, [3, 1, 47]);
         Assert.Equal("connect 6 03012f", Recorder.Take());
+        _ = _kernel.Bind(6, [3, 1, 47]);
+        Assert.Equal("bind 6 03012f", Recorder.Take());
+        _ = _kernel.Listen(6, 128);
+        Assert.Equal("listen 6 128", Recorder.Take());
+        Recorder.Answer(8);
+        Assert.Equal(8, _kernel.Accept4(6, Constants.SOCK_CLOEXEC | Constants.SOCK_NONBLOCK));
+        Assert.Equal("accept4 6 anybody anywhere 30000000", Recorder.Take());
+        Recorder.Answer(0);
         _ = _kernel.SetSockOpt(6, Constants.SOL_SOCKET, Constants.SO_RERROR, [1, 0, 0, 0]);
         Assert.Equal("setsockopt 6 ffff 20000 01000000", Recorder.Take());
         _ = _kernel.Close(6);

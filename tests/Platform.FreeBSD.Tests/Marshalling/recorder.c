@@ -82,6 +82,16 @@ int socket(int domain, int type, int protocol) { put("socket %d %x %d", domain, 
 
 int connect(int fd, const void *address, unsigned count) { put("connect %d", fd); put_bytes(address, count); return (int)done(); }
 
+int bind(int fd, const void *address, unsigned count) { put("bind %d", fd); put_bytes(address, count); return (int)done(); }
+
+int listen(int fd, int backlog) { put("listen %d %d", fd, backlog); return (int)done(); }
+
+int accept4(int fd, void *address, unsigned *count, int flags)
+{
+    put("accept4 %d %s %s %x", fd, address == NULL ? "anybody" : "", count == NULL ? "anywhere" : "", flags);
+    return (int)done();
+}
+
 int setsockopt(int fd, int level, int name, const void *value, unsigned count)
 {
     put("setsockopt %d %x %x", fd, level, name);

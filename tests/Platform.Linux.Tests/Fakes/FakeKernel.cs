@@ -72,6 +72,10 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
 
     public int Connect(int fd, ReadOnlySpan<byte> address) => TryFail(nameof(Connect), out int error) ? error : 0;
 
+    public int Listen(int fd, int backlog) => TryFail(nameof(Listen), out int error) ? error : 0;
+
+    public int Accept4(int fd, int flags) => -Errno.EAGAIN;
+
     public int SetSockOpt(int fd, int level, int name, ReadOnlySpan<byte> value)
     {
         if (TryFail($"{nameof(SetSockOpt)} {level} {name}", out int error))

@@ -1,0 +1,17 @@
+using System.Collections.Generic;
+using NativeCarp.Core.Runtime;
+
+namespace NativeCarp.Cli.Configuration;
+
+/// <summary>What the native daemon is to do.</summary>
+internal sealed record DaemonConfiguration
+{
+    /// <summary>The virtual routers, in the order of the files; at least one.</summary>
+    public required IReadOnlyList<RouterConfiguration> Routers { get; init; }
+
+    /// <summary>The folder for what the daemon keeps while it runs; null for the usual one.</summary>
+    public string? RunDirectory { get; init; }
+
+    /// <summary>Whether the log has messages for whoever searches a fault.</summary>
+    public bool LogsDebug { get; init; }
+}

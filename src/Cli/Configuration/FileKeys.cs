@@ -1,0 +1,23 @@
+using NativeCarp.Cli.Configuration.Toml;
+
+namespace NativeCarp.Cli.Configuration;
+
+/// <summary>The keys of a file outside of any table.</summary>
+internal static class FileKeys
+{
+    public static readonly ConfigurationKey Include = new("include", TomlKind.Array, "[\"conf.d/*.toml\"]");
+
+    public static readonly ConfigurationKey RunDirectory = new("run-directory", TomlKind.String, "\"/run/nativecarp\"");
+
+    public static readonly ConfigurationKey LogLevel = new("log-level", TomlKind.String, "\"debug\"") { Words = ["info", "debug"] };
+
+    public static readonly ConfigurationKey Defaults = new("defaults", TomlKind.Table, "{ interface = \"eth0\" }");
+
+    public static readonly ConfigurationKey Router = new("router", TomlKind.Array, "[{ interface = \"eth0\", vhid = 40 }]");
+
+    /// <summary>All of them.</summary>
+    public static readonly ConfigurationKey[] All = [Include, RunDirectory, LogLevel, Defaults, Router];
+
+    /// <summary>Those of an included file.</summary>
+    public static readonly ConfigurationKey[] Included = [Include, Router];
+}

@@ -1,0 +1,63 @@
+using NativeCarp.Cli.Configuration.Toml;
+
+namespace NativeCarp.Cli.Configuration;
+
+/// <summary>The keys of a <c>[[router]]</c>, and of <c>[defaults]</c>.</summary>
+internal static class RouterKeys
+{
+    public static readonly ConfigurationKey Name = new("name", TomlKind.String, "\"gateway\"");
+
+    public static readonly ConfigurationKey Interface = new("interface", TomlKind.String, "\"eth0\"");
+
+    public static readonly ConfigurationKey Vhid = new("vhid", TomlKind.Integer, "40") { Min = 1, Max = byte.MaxValue };
+
+    public static readonly ConfigurationKey Addresses = new("addresses", TomlKind.Array, "[\"192.0.2.1\"]");
+
+    public static readonly ConfigurationKey Routes = new("routes", TomlKind.Array, "[{ to = \"default\", via = \"192.0.2.254\" }]");
+
+    public static readonly ConfigurationKey PasswordFile = new("password-file", TomlKind.String, "\"/etc/nativecarp/password\"");
+
+    public static readonly ConfigurationKey PasswordCredential = new("password-credential", TomlKind.String, "\"carp\"");
+
+    public static readonly ConfigurationKey Password = new("password", TomlKind.String, "\"secret\"");
+
+    public static readonly ConfigurationKey Advbase = new("advbase", TomlKind.Integer, "1") { Max = byte.MaxValue };
+
+    // 255 belongs to the bow-out.
+    public static readonly ConfigurationKey Advskew = new("advskew", TomlKind.Integer, "100") { Max = byte.MaxValue - 1 };
+
+    public static readonly ConfigurationKey DeadRatio = new("dead-ratio", TomlKind.Integer, "3") { Min = 1, Max = 10_000 };
+
+    public static readonly ConfigurationKey Preempt = new("preempt", TomlKind.Boolean, "true");
+
+    public static readonly ConfigurationKey Families = new("families", TomlKind.Array, "[\"ipv4\", \"ipv6\"]") { Words = ["ipv4", "ipv6"] };
+
+    public static readonly ConfigurationKey Hash =
+        new("hash", TomlKind.String, "\"first\"") { Words = ["all", "all-with-link-local", "first"] };
+
+    public static readonly ConfigurationKey Announce = new("announce", TomlKind.Table, "{ arp = \"both\" }");
+
+    public static readonly ConfigurationKey SourceIp = new("source-ip", TomlKind.String, "\"192.0.2.2\"");
+
+    public static readonly ConfigurationKey Group = new("group", TomlKind.String, "\"224.0.0.18\"");
+
+    public static readonly ConfigurationKey Broadcast = new("broadcast", TomlKind.Boolean, "true");
+
+    public static readonly ConfigurationKey SourceMac =
+        new("source-mac", TomlKind.String, "\"virtual\"") { Words = ["interface", "virtual", "ucarp"] };
+
+    public static readonly ConfigurationKey IgnoreLinkState = new("ignore-link-state", TomlKind.Boolean, "true");
+
+    /// <summary>What is a router's own.</summary>
+    public static readonly ConfigurationKey[] Own = [Name, Vhid, Addresses, Routes];
+
+    /// <summary>What routers may have in common: the keys of <c>[defaults]</c>.</summary>
+    public static readonly ConfigurationKey[] Shared =
+    [
+        Interface, PasswordFile, PasswordCredential, Password, Advbase, Advskew, DeadRatio, Preempt, Families, Hash, Announce, SourceIp,
+        Group, Broadcast, SourceMac, IgnoreLinkState,
+    ];
+
+    /// <summary>All of them.</summary>
+    public static readonly ConfigurationKey[] All = [.. Own, .. Shared];
+}

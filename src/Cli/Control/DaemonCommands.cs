@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.Json;
+using NativeCarp.Cli.Native;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Time;
+
+namespace NativeCarp.Cli.Control;
+
+/// <summary>Does what clients of the control socket ask for.</summary>
+internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer, IPlatform platform, IDaemon daemon) : IControlCommands
+{
+    private const int DefaultReleaseSeconds = 3;
+    private const int MaximumReleaseSeconds = 86_400;
+    private const int DefaultDemotion = 1;
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    /// <inheritdoc/>
+    public void Execute(ControlRequest request, Utf8JsonWriter reply)
+    {
+        List<VirtualRouter> routers = RouterSelector.Select(driver.Routers, request.Router);
+        if (routers.Count == 0)
+        {
+            ControlReply.WriteError(reply, $"there is no virtual router \"{request.Router}\": give its name, VHID@INTERFACE or, if it is alone, VHID");
+            return;
+        }
+
+        string? refusal = request.Command switch
+        {
+            ControlCommand.Status => WriteStatus(routers, reply),
+            ControlCommand.Metrics => WriteMetrics(routers, reply),
+            ControlCommand.Events => null,
+            ControlCommand.Release => Release(routers, request.Seconds ?? DefaultReleaseSeconds),
+            ControlCommand.Demote => Demote(routers, request.By ?? DefaultDemotion),
+            ControlCommand.Undemote => Demote(routers, 0),
+            ControlCommand.Promote => Promote(routers),
+            ControlCommand.Reload => daemon.Reload(),
+            ControlCommand.Stop => Stop(),
+            _ => throw new ArgumentOutOfRangeException(nameof(request), request.Command, null),
+        };
+        if (refusal is not null)
+        {
+            ControlReply.WriteError(reply, refusal);
+        }
+        else if (request.Command is not (ControlCommand.Status or ControlCommand.Metrics))
+        {
+            ControlReply.WriteDone(reply);
+        }
+    }
+
+    private string? WriteStatus(List<VirtualRouter> routers, Utf8JsonWriter reply)
+    {
+        MonotonicInstant now = platform.MonotonicClock.Now;
+        reply.WriteStartObject();
+        reply.WriteBoolean(ControlReply.Ok, true);
+        reply.WriteString("version", ProductVersion.Text);
+        reply.WriteNumber("pid", Environment.ProcessId);
+        reply.WriteStartArray("routers");
+        foreach (VirtualRouter router in routers)
+        {
+            StatusWriter.Write(reply, router, observer.RecordOf(router), now);
+        }
+
+        reply.WriteEndArray();
+        reply.WriteEndObject();
+        return null;
+    }
+
+    private string? WriteMetrics(List<VirtualRouter> routers, Utf8JsonWriter reply)
+    {
+        reply.WriteStartObject();
+        reply.WriteBoolean(ControlReply.Ok, true);
+        reply.WriteString(
+            "text",
+            MetricsWriter.Write(routers.ConvertAll(router => (router, observer.RecordOf(router))), platform.MonotonicClock.Now));
+        reply.WriteEndObject();
+        return null;
+    }
+
+    private string? Release(List<VirtualRouter> routers, int seconds)
+    {
+        if (seconds is < 1 or > MaximumReleaseSeconds)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{seconds} s is no time to keep quiet for: give 1 to {MaximumReleaseSeconds}");
+        }
+
+        foreach (VirtualRouter router in routers)
+        {
+            driver.Release(router, seconds * NanosecondsPerSecond);
+        }
+
+        return null;
+    }
+
+    private string? Demote(List<VirtualRouter> routers, int level)
+    {
+        if (level is < 0 or > byte.MaxValue)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{level} is no demotion: give 1 to {byte.MaxValue}");
+        }
+
+        foreach (VirtualRouter router in routers)
+        {
+            driver.Demote(router, (byte)level);
+        }
+
+        return null;
+    }
+
+    /// <summary>All or none: half of them elsewhere is what nobody asked for.</summary>
+    private string? Promote(List<VirtualRouter> routers)
+    {
+        MonotonicInstant now = platform.MonotonicClock.Now;
+        foreach (VirtualRouter router in routers)
+        {
+            if (router.FindPromotionObstacle(now) is PromotionObstacle obstacle)
+            {
+                return $"{RouterText.Label(router.Configuration)}: {DescribeObstacle(router, obstacle, now)}";
+            }
+        }
+
+        foreach (VirtualRouter router in routers)
+        {
+            driver.Promote(router);
+        }
+
+        return null;
+    }
+
+    private string? Stop()
+    {
+        daemon.Stop();
+        return null;
+    }
+
+    private static string DescribeObstacle(VirtualRouter router, PromotionObstacle obstacle, MonotonicInstant now) => obstacle switch
+    {
+        PromotionObstacle.NotListening => "its interface is not ready, or it has not listened long enough to know who else is there",
+        PromotionObstacle.BetterMaster when router.Peers.FindMaster(now) is HeardPeer master =>
+            $"{master.Source} is master with advskew {master.Fields.Advskew} and is not worse: release or demote it there",
+        PromotionObstacle.BetterMaster => "a master that is not worse was heard just now: release or demote it there",
+        _ => throw new ArgumentOutOfRangeException(nameof(obstacle), obstacle, null),
+    };
+}

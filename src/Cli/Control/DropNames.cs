@@ -1,0 +1,40 @@
+using System.Text;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Control;
+
+/// <summary>The reasons for which frames are dropped, as status and metrics name them: <c>bad-digest</c> for BadDigest.</summary>
+internal static class DropNames
+{
+    private static readonly string[] s_names = MakeNames();
+
+    /// <summary>The reason's name.</summary>
+    public static string Of(CarpDropReason reason) => s_names[(int)reason];
+
+    private static string[] MakeNames()
+    {
+        var names = new string[CarpDropReasons.Count];
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = ToName(((CarpDropReason)i).ToString());
+        }
+
+        return names;
+    }
+
+    private static string ToName(string member)
+    {
+        var name = new StringBuilder();
+        foreach (char letter in member)
+        {
+            if (char.IsAsciiLetterUpper(letter) && name.Length > 0)
+            {
+                name.Append('-');
+            }
+
+            name.Append(char.ToLowerInvariant(letter));
+        }
+
+        return name.ToString();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace NativeCarp.Cli.Control;
+
+/// <summary>The status for a person: per virtual router one line, and under it what explains it.</summary>
+internal static class StatusText
+{
+    /// <summary>Describes the reply of the status command.</summary>
+    public static string Describe(JsonElement reply)
+    {
+        var text = new StringBuilder();
+        foreach (JsonElement router in reply.GetProperty("routers").EnumerateArray())
+        {
+            DescribeRouter(text, router);
+        }
+
+        return text.ToString();
+    }
+
+    private static void DescribeRouter(StringBuilder text, JsonElement router)
+    {
+        string place = $"vhid {router.GetProperty("vhid")}@{router.GetProperty("interface")}";
+        string label = router.TryGetProperty("name", out JsonElement name) ? $"{name} ({place})" : place;
+        string duration = Duration(router.GetProperty("seconds").GetDouble());
+        string reason = router.GetProperty("reason").GetString()!;
+        text.Append(CultureInfo.InvariantCulture, $"{label}: {router.GetProperty("state")} for {duration}");
+        text.Append(reason.Length == 0 ? "\n" : $": {reason}\n");
+        Line(text, "link", $"{router.GetProperty("link")}");
+        string demotion = router.GetProperty("demotion").GetInt32() == 0 ? "" : $", demoted by {router.GetProperty("demotion")}";
+        Line(text, "ours", $"advbase {router.GetProperty("advbase")} advskew {router.GetProperty("advskew")}{demotion}");
+        if (router.TryGetProperty("heard-master", out JsonElement master))
+        {
+            Line(
+                text,
+                "master",
+                $"{master.GetProperty("address")} ({master.GetProperty("mac")}) advbase {master.GetProperty("advbase")}"
+                + $" advskew {master.GetProperty("advskew")}, heard {master.GetProperty("seconds-ago")} s ago, late {master.GetProperty("late")} times");
+        }
+
+        if (router.TryGetProperty("not-preempting", out JsonElement why))
+        {
+            Line(text, "waits", $"{why}");
+        }
+
+        foreach (JsonElement address in router.GetProperty("addresses").EnumerateArray())
+        {
+            Line(text, "address", $"{address.GetProperty("address")} {(address.GetProperty("present").GetBoolean() ? "present" : "absent")}");
+        }
+
+        DescribeCounters(text, router.GetProperty("counters"));
+    }
+
+    private static void DescribeCounters(StringBuilder text, JsonElement counters)
+    {
+        var line = new StringBuilder($"received {counters.GetProperty("received")}, sent {counters.GetProperty("sent")}");
+        if (counters.GetProperty("send-errors").GetInt64() > 0)
+        {
+            line.Append(CultureInfo.InvariantCulture, $", not sent {counters.GetProperty("send-errors")}");
+        }
+
+        foreach (JsonProperty drop in counters.GetProperty("dropped").EnumerateObject())
+        {
+            line.Append(CultureInfo.InvariantCulture, $", dropped {drop.Value} ({drop.Name})");
+        }
+
+        Line(text, "frames", line.ToString());
+    }
+
+    private static void Line(StringBuilder text, string what, string value) =>
+        text.Append(CultureInfo.InvariantCulture, $"  {what,-8} {value}\n");
+
+    private static string Duration(double seconds) => seconds switch
+    {
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60} min {(int)seconds % 60} s"),
+        < 86400 => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 3600} h {(int)seconds / 60 % 60} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 86400)} d {(int)seconds / 3600 % 24} h"),
+    };
+}

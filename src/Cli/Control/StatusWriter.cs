@@ -1,0 +1,111 @@
+using System;
+using System.Globalization;
+using System.Text.Json;
+using NativeCarp.Cli.Logging;
+using NativeCarp.Cli.Native;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Control;
+
+/// <summary>Writes what status tells of one virtual router as a JSON object.</summary>
+internal static class StatusWriter
+{
+    private const double NanosecondsPerSecond = 1e9;
+
+    /// <summary>Writes the object.</summary>
+    public static void Write(Utf8JsonWriter writer, VirtualRouter router, RouterRecord record, MonotonicInstant now)
+    {
+        RouterConfiguration configuration = router.Configuration;
+        CarpParameters parameters = configuration.Parameters;
+        writer.WriteStartObject();
+        WriteIdentity(writer, configuration);
+        writer.WriteString("state", RouterText.StateName(router.State));
+        writer.WriteString(
+            "since", DateTime.UnixEpoch.AddMilliseconds(record.SinceUnixMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        writer.WriteNumber("seconds", Round(now.NanosecondsSince(record.Since) / NanosecondsPerSecond));
+        writer.WriteString("reason", record.Reason);
+        writer.WriteString("link", TransitionText.Describe(router.Readiness));
+        writer.WriteNumber("advbase", parameters.Advbase);
+        writer.WriteNumber("advskew", parameters.Advskew);
+        writer.WriteNumber("demotion", router.DemotionLevel);
+        writer.WriteBoolean("preempt", parameters.Preempt);
+        WriteMaster(writer, router, now);
+        WriteAddresses(writer, router);
+        WriteCounters(writer, router.Counters);
+        if (!router.NextDeadline.IsNever)
+        {
+            writer.WriteNumber("next-deadline", Round(router.NextDeadline.NanosecondsSince(now) / NanosecondsPerSecond));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The members that name a virtual router.</summary>
+    public static void WriteIdentity(Utf8JsonWriter writer, RouterConfiguration configuration)
+    {
+        if (configuration.Name is not null)
+        {
+            writer.WriteString("name", configuration.Name);
+        }
+
+        writer.WriteNumber("vhid", configuration.Parameters.Vhid);
+        writer.WriteString("interface", configuration.InterfaceName);
+    }
+
+    private static void WriteMaster(Utf8JsonWriter writer, VirtualRouter router, MonotonicInstant now)
+    {
+        if (router.Peers.FindMaster(now) is not HeardPeer master)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("heard-master");
+        writer.WriteString("address", $"{master.Source}");
+        writer.WriteString("mac", $"{master.Mac}");
+        writer.WriteNumber("advbase", master.Fields.Advbase);
+        writer.WriteNumber("advskew", master.Fields.Advskew);
+        writer.WriteNumber("demotion", master.Fields.Demotion);
+        writer.WriteNumber("seconds-ago", Round(now.NanosecondsSince(master.HeardAt) / NanosecondsPerSecond));
+        writer.WriteNumber("late", master.LateCount);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteAddresses(Utf8JsonWriter writer, VirtualRouter router)
+    {
+        writer.WriteStartArray("addresses");
+        foreach (RouterAddress address in router.Configuration.Addresses)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("address", $"{address.Virtual}");
+            writer.WriteBoolean("present", router.HasAddress(address.Virtual.Address));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteCounters(Utf8JsonWriter writer, CarpCounters counters)
+    {
+        writer.WriteStartObject("counters");
+        writer.WriteNumber("received", counters.Received);
+        writer.WriteNumber("sent", counters.Sent);
+        writer.WriteNumber("send-errors", counters.SendErrors);
+        writer.WriteStartObject("dropped");
+        for (int i = 1; i < CarpDropReasons.Count; i++)
+        {
+            var reason = (CarpDropReason)i;
+            if (counters.Dropped(reason) > 0)
+            {
+                writer.WriteNumber(DropNames.Of(reason), counters.Dropped(reason));
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static double Round(double seconds) => Math.Round(seconds, 3);
+}

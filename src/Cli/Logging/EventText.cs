@@ -1,0 +1,50 @@
+using System;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Logging;
+
+/// <summary>What happened without a change of state, in words that serve the log of either mode.</summary>
+internal static class EventText
+{
+    /// <summary>A report of the state machine that has no line of ucarp's.</summary>
+    public static string Describe(in CarpAction report) => report.Report switch
+    {
+        CarpReport.WorseMasterHeard => $"{report.Peer} advertises as master and is worse: advertised and announced again",
+        CarpReport.EqualMasterHeard =>
+            $"{report.Peer} advertises as master with our own advbase {report.PeerFields.Advbase} and advskew"
+            + $" {report.PeerFields.Advskew}: give each node its own advskew",
+        CarpReport.AddressClone =>
+            $"another host advertises from our own source address {report.Peer}: a cloned machine, or a loop in the network",
+        CarpReport.FamilySilent => "one address family has fallen silent while the other is heard: look for a filter in the switch",
+        CarpReport.TakeoverPostponed => "this process was not running when the master fell silent: listening a little longer",
+        CarpReport.AddressesMayRemain => "said goodbye after a second although the address may still be on this host",
+        CarpReport.SendingFails => "advertisements cannot be sent: counting as demoted until they can",
+        CarpReport.SendingWorks => "advertisements are sent again",
+        _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),
+    };
+
+    /// <summary>A frame of another protocol on the same IP protocol number.</summary>
+    public static string Describe(in VrrpAdvertisement vrrp) =>
+        $"a VRRP version {vrrp.Version} router with id {vrrp.VirtualRouterId} is on this network:"
+        + $" its id and our vhid must differ, from {vrrp.Source}";
+
+    /// <summary>An address the system refused to add or remove.</summary>
+    public static string AddressRefused(in AddressChange change, string interfaceName, string error)
+    {
+        string what = change.Kind == AddressChangeKind.Add ? "add" : "remove";
+        return $"cannot {what} {change.Address} on {interfaceName}: {error}; trying again";
+    }
+
+    /// <summary>A frame the system refused to send.</summary>
+    public static string SendRefused(string interfaceName, string error) => $"cannot send on {interfaceName}: {error}";
+
+    /// <summary>An address that somebody else added or removed.</summary>
+    /// <param name="address">The virtual router's first address.</param>
+    /// <param name="isPresent">Whether it appeared.</param>
+    /// <param name="isManaged">Whether we add and remove it ourselves.</param>
+    public static string AddressDisturbed(InetAddress address, bool isPresent, bool isManaged) => isPresent
+        ? $"{address} has appeared on this host, which is not master: two hosts may answer for it"
+        : $"{address} has vanished from this host, which is master: {(isManaged ? "putting it back" : "nobody answers for it")}";
+}

@@ -1,0 +1,28 @@
+using System;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Native;
+
+/// <summary>Why a frame was not believed, for the reasons that a person should know.</summary>
+internal static class DropText
+{
+    /// <summary>Who sent it, what is wrong with it and what may mend that; null when it is none of an administrator's business.</summary>
+    public static string? Describe(CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
+    {
+        string sender = $"{advertisement.Source} ({SenderMac(frame)})";
+        return reason switch
+        {
+            CarpDropReason.BadDigest =>
+                $"{sender} signs with another password or another list of addresses: make both the same on all nodes,"
+                + " or give a stranger's virtual router another vhid",
+            CarpDropReason.BadTtl => $"{sender} sent an advertisement with TTL {advertisement.HopLimit}, not 255: it passed a router, or is forged",
+            CarpDropReason.BadVersion => $"{sender} sends protocol 112 frames that are neither CARP version 2 nor VRRP",
+            CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum => $"{sender} sent an advertisement damaged on the way",
+            CarpDropReason.Vrrp when VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp) => Logging.EventText.Describe(in vrrp),
+            _ => null,
+        };
+    }
+
+    private static MacAddress SenderMac(ReadOnlySpan<byte> frame) =>
+        EthernetHeader.TryParse(frame, out EthernetHeader header) ? header.Source : default;
+}

@@ -1,0 +1,160 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using NativeCarp.Cli.Configuration;
+using NativeCarp.Cli.Control;
+using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Native;
+
+/// <summary>The native daemon: the loop, the signals, the control socket and the configuration in force.</summary>
+internal sealed class NativeDaemon : IDaemon, IDisposable
+{
+    /// <summary>How long SIGUSR2 keeps former masters quiet, as in ucarp.</summary>
+    private const long ReleaseNanoseconds = 3_000_000_000;
+
+    private readonly string _configurationPath;
+    private readonly string _runDirectory;
+    private readonly IPlatform _platform;
+    private readonly Log _log;
+    private readonly ISignalSource _signals;
+    private readonly CarpDriver _driver;
+    private readonly NativeObserver _observer;
+    private readonly RouterSet _routers;
+    private bool _isStopping;
+
+    /// <summary>Takes the process's signals over and opens what all virtual routers share.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    public NativeDaemon(string configurationPath, string runDirectory, IPlatform platform, Log log)
+    {
+        _configurationPath = configurationPath;
+        _runDirectory = runDirectory;
+        _platform = platform;
+        _log = log;
+        // Without the privilege nothing works, and nothing else is worth a word.
+        platform.OpenLinkTransport().Dispose();
+        RunDirectory.Create(_runDirectory);
+        _signals = platform.OpenSignalSource();
+        platform.EventWaiter.Add(_signals);
+        _observer = new NativeObserver(log, platform);
+        _driver = new CarpDriver(platform, _observer);
+        _routers = new RouterSet(_driver, _observer, _runDirectory, platform.ProcessIdentity.Network);
+    }
+
+    /// <summary>Runs until a signal or a client ends it.</summary>
+    /// <exception cref="PlatformException">The system refused something indispensable; the message says what to do.</exception>
+    public void Run(DaemonConfiguration configuration)
+    {
+        var leftovers = new List<(string InterfaceName, VirtualAddress Address)>();
+        _routers.Start(configuration.Routers, leftovers);
+        LeftAddresses.Remove(_platform, _log, leftovers);
+        using var control = new ControlServer(
+            _platform.ListenLocally(Path.Combine(_runDirectory, ControlServer.SocketName)),
+            _platform.EventWaiter,
+            new DaemonCommands(_driver, _observer, _platform, this));
+        _observer.Control = control;
+        _routers.Listen();
+        try
+        {
+            RunLoop(control);
+        }
+        catch
+        {
+            _driver.Abandon();
+            throw;
+        }
+
+        _routers.Release();
+    }
+
+    /// <inheritdoc/>
+    public string? Reload()
+    {
+        ConfigurationOutcome outcome = ConfigurationLoader.Load(_configurationPath);
+        ConfigurationReport.Write(_log, outcome.Problems);
+        if (_isStopping || outcome.Configuration is not DaemonConfiguration configuration)
+        {
+            return _isStopping ? "the daemon is stopping" : "the configuration is bad and nothing was changed: nativecarp check says what is wrong";
+        }
+
+        try
+        {
+            (int added, int changed, int removed) = _routers.Replace(configuration.Routers);
+            _log.Notice($"configuration read again: {added} virtual routers added, {changed} changed, {removed} removed");
+            return null;
+        }
+        catch (PlatformException e)
+        {
+            _log.Error($"nothing was changed: {e.Message}");
+            return e.Message;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        _isStopping = true;
+        _driver.Stop();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _routers.Dispose();
+        _driver.Dispose();
+        _platform.EventWaiter.Remove(_signals);
+        _signals.Dispose();
+    }
+
+    private void RunLoop(ControlServer control)
+    {
+        _driver.RunOnce();
+        _platform.ReleaseStartupMemory();
+        while (!_isStopping || _driver.IsRunning)
+        {
+            _driver.RunOnce(control.HasWork ? _platform.MonotonicClock.Now : MonotonicInstant.Never);
+            if (!_isStopping)
+            {
+                _routers.FinishLeaving();
+            }
+
+            control.Serve();
+            while (_signals.TryRead(out ProcessSignal signal))
+            {
+                HandleSignal(signal);
+            }
+        }
+    }
+
+    private void HandleSignal(ProcessSignal signal)
+    {
+        switch (signal)
+        {
+            case ProcessSignal.User1:
+                foreach (VirtualRouter router in _driver.Routers)
+                {
+                    _log.Notice($"{RouterText.Label(router.Configuration)}: {RouterText.StateName(router.State)}");
+                }
+
+                break;
+            case ProcessSignal.User2:
+                _log.Notice("SIGUSR2: giving up whatever is held, for 3 seconds");
+                _driver.Release(ReleaseNanoseconds);
+                break;
+            case ProcessSignal.Hangup:
+                _log.Notice("SIGHUP: reading the configuration again");
+                Reload();
+                break;
+            case ProcessSignal.Interrupt or ProcessSignal.Quit or ProcessSignal.Terminate:
+                _log.Notice($"{RouterText.SignalName(signal)}: stopping");
+                Stop();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(signal), signal, null);
+        }
+    }
+}

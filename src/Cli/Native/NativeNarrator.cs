@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Native;
+
+/// <summary>Tells what happens in the shape of the kernels' lines: <c>vhid 40@eth1: BACKUP -> MASTER (why)</c>.</summary>
+internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserver
+{
+    private const int LimiterCapacity = 256;
+
+    private readonly RepeatLimiter<LineKey> _limiter = new(LimiterCapacity);
+    private readonly Dictionary<VirtualRouter, string> _labels = [];
+
+    /// <summary>Forgets a virtual router that is no more.</summary>
+    public void Forget(VirtualRouter router) => _labels.Remove(router);
+
+    /// <inheritdoc/>
+    public void OnStateChanged(VirtualRouter router, in CarpAction change) => log.Notice(
+        $"{Label(router)}: {RouterText.StateName(change.OldState)} -> {RouterText.StateName(change.NewState)}"
+        + $" ({Reason(in change)}{TransitionText.Describe(in change, router.Readiness)})");
+
+    /// <inheritdoc/>
+    public void OnReport(VirtualRouter router, in CarpAction report)
+    {
+        if (Passes(new LineKey(LineKind.Report, (int)report.Report, report.Peer, router), out int heldBack))
+        {
+            Warn(router, EventText.Describe(in report), heldBack);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnReadinessChanged(VirtualRouter router, LinkReadiness readiness)
+    {
+        if (readiness != LinkReadiness.Ready)
+        {
+            log.Warning($"{Label(router)}: waiting: {TransitionText.Describe(readiness)}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnFrameDropped(
+        LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
+    {
+        string? text = DropText.Describe(reason, in advertisement, frame);
+        if (text is null)
+        {
+            if (log.IsDebugEnabled)
+            {
+                log.Debug($"{port.InterfaceName}: ignoring a frame of {advertisement.Source}: {reason}");
+            }
+        }
+        else if (Passes(new LineKey(LineKind.Drop, (int)reason, advertisement.Source, router), out int heldBack))
+        {
+            log.Warning(LogLine.WithHeldBack($"{(router is null ? port.InterfaceName : Label(router))}: {text}", heldBack));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result)
+    {
+        if (Passes(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address, router), out int heldBack))
+        {
+            string error = platform.DescribeError(result.NativeCode);
+            Warn(router, EventText.AddressRefused(in change, router.Configuration.InterfaceName, error), heldBack);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result)
+    {
+        if (Passes(new LineKey(LineKind.Send, result.NativeCode, default, router), out int heldBack))
+        {
+            Warn(router, EventText.SendRefused(port.InterfaceName, platform.DescribeError(result.NativeCode)), heldBack);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnScript(VirtualRouter router, in ScriptReport report) =>
+        throw new InvalidOperationException("only ucarp's mode has scripts that manage addresses");
+
+    /// <inheritdoc/>
+    public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
+    {
+        InetAddress address = router.Configuration.Addresses[0].Virtual.Address;
+        if (Passes(new LineKey(LineKind.Disturbance, arePresent ? 1 : 0, address, router), out int heldBack))
+        {
+            Warn(router, EventText.AddressDisturbed(address, arePresent, isManaged: true), heldBack);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAddressesSettled(VirtualRouter router, bool arePresent)
+    {
+        if (log.IsDebugEnabled)
+        {
+            log.Debug($"{Label(router)}: the addresses are {(arePresent ? "present" : "absent")}");
+        }
+    }
+
+    /// <summary>The word an administrator knows the commonest change by, before its particulars.</summary>
+    private static string Reason(in CarpAction change) => change.Reason == CarpTransitionReason.MasterDown ? "master down: " : "";
+
+    private bool Passes(in LineKey key, out int heldBack) => _limiter.TryPass(in key, platform.MonotonicClock.Now, out heldBack);
+
+    private void Warn(VirtualRouter router, string text, int heldBack) =>
+        log.Warning(LogLine.WithHeldBack($"{Label(router)}: {text}", heldBack));
+
+    private string Label(VirtualRouter router)
+    {
+        if (!_labels.TryGetValue(router, out string? label))
+        {
+            label = RouterText.Label(router.Configuration);
+            _labels.Add(router, label);
+        }
+
+        return label;
+    }
+}

@@ -1,0 +1,166 @@
+using System;
+using System.Collections.Generic;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Native;
+
+/// <summary>
+/// The virtual routers of the configuration in force, each with its claim. A new configuration moves only what it changes: a router that is
+/// taken out or changed leaves as at a stop, and what takes its place begins when it has left.
+/// </summary>
+internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, string runDirectory, string network) : IDisposable
+{
+    private readonly List<Member> _members = [];
+
+    /// <summary>Takes the first configuration in force.</summary>
+    /// <param name="routers">The virtual routers.</param>
+    /// <param name="leftovers">Receives the addresses that processes that were killed may have left on this host.</param>
+    /// <exception cref="PlatformException">Another process runs one of them, or the system refused.</exception>
+    public void Start(IReadOnlyList<RouterConfiguration> routers, List<(string InterfaceName, VirtualAddress Address)> leftovers)
+    {
+        foreach (RouterConfiguration router in routers)
+        {
+            _members.Add(new Member { Configuration = router, Claim = RouterClaim.Take(runDirectory, network, router, leftovers) });
+        }
+
+        RouterClaim.CollectAbandoned(runDirectory, network, leftovers);
+    }
+
+    /// <summary>Begins to listen for every router that has none yet.</summary>
+    public void Listen()
+    {
+        foreach (Member member in _members)
+        {
+            member.Router ??= driver.Add(member.Configuration);
+        }
+    }
+
+    /// <summary>Takes another configuration in force.</summary>
+    /// <returns>How many routers are added, changed and removed.</returns>
+    /// <exception cref="PlatformException">Another process runs one of the new ones, or the system refused; nothing has changed.</exception>
+    public (int Added, int Changed, int Removed) Replace(IReadOnlyList<RouterConfiguration> routers)
+    {
+        List<Member> added = ClaimNew(routers);
+        int changed = 0;
+        int removed = 0;
+        foreach (Member member in _members)
+        {
+            RouterConfiguration? successor = FindSuccessor(routers, member.Configuration);
+            if (successor is not null && successor.HasSameSettings(member.Configuration))
+            {
+                continue;
+            }
+
+            member.Successor = successor;
+            member.IsLeaving = true;
+            changed += successor is null ? 0 : 1;
+            removed += successor is null ? 1 : 0;
+            driver.Stop(member.Router!);
+        }
+
+        _members.AddRange(added);
+        Listen();
+        FinishLeaving();
+        return (added.Count, changed, removed);
+    }
+
+    /// <summary>Lets go of the routers that have left by now, and begins what takes their place.</summary>
+    public void FinishLeaving()
+    {
+        for (int i = _members.Count - 1; i >= 0; i--)
+        {
+            Member member = _members[i];
+            if (!member.IsLeaving || !member.Router!.IsStopped)
+            {
+                continue;
+            }
+
+            driver.Remove(member.Router);
+            observer.Forget(member.Router);
+            if (member.Successor is RouterConfiguration successor)
+            {
+                member.Claim.Update(successor);
+                _members[i] = new Member { Configuration = successor, Claim = member.Claim, Router = driver.Add(successor) };
+            }
+            else
+            {
+                member.Claim.Release();
+                _members.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>Everything has left in good order: no claim is left behind.</summary>
+    public void Release()
+    {
+        foreach (Member member in _members)
+        {
+            member.Claim.Release();
+        }
+
+        _members.Clear();
+    }
+
+    /// <summary>Lets go of the locks; the claims stay as a record of what may be left on this host.</summary>
+    public void Dispose()
+    {
+        foreach (Member member in _members)
+        {
+            member.Claim.Dispose();
+        }
+    }
+
+    /// <summary>All or none: a claim that cannot be had gives back those before it.</summary>
+    private List<Member> ClaimNew(IReadOnlyList<RouterConfiguration> routers)
+    {
+        var added = new List<Member>();
+        try
+        {
+            foreach (RouterConfiguration router in routers)
+            {
+                if (!_members.Exists(member => IsSamePlace(member.Configuration, router)))
+                {
+                    added.Add(new Member { Configuration = router, Claim = RouterClaim.Take(runDirectory, network, router, []) });
+                }
+            }
+        }
+        catch (PlatformException)
+        {
+            added.ForEach(static member => member.Claim.Release());
+            throw;
+        }
+
+        return added;
+    }
+
+    private static RouterConfiguration? FindSuccessor(IReadOnlyList<RouterConfiguration> routers, RouterConfiguration present)
+    {
+        foreach (RouterConfiguration router in routers)
+        {
+            if (IsSamePlace(router, present))
+            {
+                return router;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsSamePlace(RouterConfiguration left, RouterConfiguration right) =>
+        left.InterfaceName == right.InterfaceName && left.Parameters.Vhid == right.Parameters.Vhid;
+
+    private sealed class Member
+    {
+        public required RouterConfiguration Configuration { get; init; }
+
+        public required RouterClaim Claim { get; init; }
+
+        public VirtualRouter? Router { get; set; }
+
+        public bool IsLeaving { get; set; }
+
+        public RouterConfiguration? Successor { get; set; }
+    }
+}

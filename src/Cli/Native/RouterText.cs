@@ -1,0 +1,38 @@
+using System;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
+
+namespace NativeCarp.Cli.Native;
+
+/// <summary>How the native daemon names a virtual router and its states.</summary>
+internal static class RouterText
+{
+    /// <summary>As the BSD kernels write it, <c>vhid 40@eth1</c>, with the configured name in front when there is one.</summary>
+    public static string Label(RouterConfiguration configuration)
+    {
+        string place = $"vhid {configuration.Parameters.Vhid}@{configuration.InterfaceName}";
+        return configuration.Name is null ? place : $"{configuration.Name} ({place})";
+    }
+
+    /// <summary>A signal as people know it.</summary>
+    public static string SignalName(ProcessSignal signal) => signal switch
+    {
+        ProcessSignal.Hangup => "SIGHUP",
+        ProcessSignal.Interrupt => "SIGINT",
+        ProcessSignal.Quit => "SIGQUIT",
+        ProcessSignal.Terminate => "SIGTERM",
+        ProcessSignal.User1 => "SIGUSR1",
+        ProcessSignal.User2 => "SIGUSR2",
+        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, null),
+    };
+
+    /// <summary>A state in capitals.</summary>
+    public static string StateName(CarpState state) => state switch
+    {
+        CarpState.Init => "INIT",
+        CarpState.Backup => "BACKUP",
+        CarpState.Master => "MASTER",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+}

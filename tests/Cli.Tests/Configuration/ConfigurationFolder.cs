@@ -1,0 +1,40 @@
+using System;
+using System.IO;
+using System.Linq;
+using NativeCarp.Cli.Configuration;
+
+namespace NativeCarp.Cli.Tests.Configuration;
+
+/// <summary>A folder with configuration files, and a password file <c>password</c> of mode 600.</summary>
+internal sealed class ConfigurationFolder : IDisposable
+{
+    public const string Main = "nativecarp.toml";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public ConfigurationFolder() => Write("password", "secret\n");
+
+    /// <summary>Writes a file of mode 600.</summary>
+    public string Write(string name, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    {
+        string path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, mode);
+        return path;
+    }
+
+    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    public ConfigurationOutcome Load(string text)
+    {
+        Write(Main, text);
+        return ConfigurationLoader.Load(PathOf(Main));
+    }
+
+    /// <summary>What is wrong with a configuration, a line each, paths as seen from the folder.</summary>
+    public string[] Problems(string text) =>
+        [.. Load(text).Problems.Kept.Select(p => p.ToString().Replace(_folder.FullName + "/", "", StringComparison.Ordinal))];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

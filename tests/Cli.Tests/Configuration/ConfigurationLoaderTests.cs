@@ -1,0 +1,119 @@
+using System;
+using System.Linq;
+using NativeCarp.Cli.Configuration;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Cli.Tests.Configuration;
+
+public sealed class ConfigurationLoaderTests : IDisposable
+{
+    /// <summary>The smallest file that is of use.</summary>
+    internal const string Smallest = """
+        [[router]]
+        interface = "eth0"
+        vhid = 40
+        password-file = "password"
+        addresses = ["192.0.2.1"]
+        """;
+
+    private readonly ConfigurationFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_SmallestFile_IsARouterWithDefaults()
+    {
+        RouterConfiguration router = Router(Smallest);
+
+        Assert.Equal("eth0", router.InterfaceName);
+        Assert.Null(router.Name);
+        Assert.Equal(40, router.Parameters.Vhid);
+        Assert.Equal(1, router.Parameters.Advbase);
+        Assert.Equal(0, router.Parameters.Advskew);
+        Assert.Equal(3, router.Parameters.DeadRatio);
+        Assert.False(router.Parameters.Preempt);
+        Assert.True(router.Parameters.RunsIpv4);
+        Assert.False(router.Parameters.RunsIpv6);
+        Assert.Equal("192.0.2.1/32", Assert.Single(router.Addresses).Virtual.ToString());
+        Assert.Equal(CarpGroups.Ipv4, router.GroupIpv4);
+        Assert.Null(router.SourceIpv4);
+        Assert.Empty(router.Routes);
+        Assert.Equal(new AnnouncementPolicy().DelaysNanoseconds, router.Announcements.DelaysNanoseconds);
+    }
+
+    [Fact]
+    public void Load_EveryKey_IsTaken()
+    {
+        ConfigurationOutcome outcome = _folder.Load("""
+            run-directory = "run"
+            log-level = "debug"
+            [[router]]
+            name = "gateway"
+            interface = "eth0"
+            vhid = 255
+            password-file = "password"
+            addresses = [
+              "192.0.2.1/24",
+              { address = "192.0.2.9", interface = "eth1", label = "eth1:vip", scope = "link", broadcast = "192.0.2.255" },
+              { address = "2001:db8::1/64", preferred = true },
+            ]
+            routes = [
+              { to = "default", via = "192.0.2.254", dev = "eth1", table = 100, metric = 50, source = "192.0.2.1" },
+              { to = "2001:db8:1::/48", via = "fe80::1" },
+              { to = "198.51.100.0/24" },
+            ]
+            announce = { delays = [0, 0.25, 3], refresh = 60, arp = "both" }
+            advbase = 2
+            advskew = 100
+            dead-ratio = 4
+            preempt = true
+            families = ["ipv4"]
+            hash = "first"
+            source-ip = "192.0.2.2"
+            group = "224.0.0.19"
+            broadcast = true
+            source-mac = "virtual"
+            ignore-link-state = true
+            """);
+
+        Assert.Empty(outcome.Problems.Kept);
+        Assert.Equal(_folder.PathOf("run"), outcome.Configuration!.RunDirectory);
+        Assert.True(outcome.Configuration.LogsDebug);
+        RouterConfiguration router = Assert.Single(outcome.Configuration.Routers);
+        Assert.Equal("gateway", router.Name);
+        Assert.Equal(["192.0.2.1/24", "192.0.2.9/32", "2001:db8::1/64"], router.Addresses.Select(a => a.Virtual.ToString()));
+        Assert.Equal("eth1", router.Addresses[1].InterfaceName);
+        Assert.Equal("eth1:vip", router.Addresses[1].Label);
+        Assert.Equal(AddressScope.Link, router.Addresses[1].Scope);
+        Assert.Equal("192.0.2.255", router.Addresses[1].Broadcast.ToString());
+        Assert.True(router.Addresses[2].IsPreferredAsSource);
+        Assert.Equal(["0.0.0.0/0", "2001:db8:1::/48", "198.51.100.0/24"], router.Routes.Select(r => r.Destination.ToString()));
+        Assert.Equal("192.0.2.254", router.Routes[0].Gateway.ToString());
+        Assert.Equal("eth1", router.Routes[0].InterfaceName);
+        Assert.Equal((100U, 50U), (router.Routes[0].Table, router.Routes[0].Metric));
+        Assert.Equal("192.0.2.1", router.Routes[0].PreferredSource.ToString());
+        Assert.Null(router.Routes[2].Gateway);
+        Assert.Equal([0, 250_000_000, 3_000_000_000], router.Announcements.DelaysNanoseconds);
+        Assert.Equal(60_000_000_000, router.Announcements.RefreshNanoseconds);
+        Assert.Equal(ArpForm.Both, router.Announcements.ArpForm);
+        Assert.Equal((2, 100, 4), (router.Parameters.Advbase, router.Parameters.Advskew, router.Parameters.DeadRatio));
+        Assert.True(router.Parameters.Preempt);
+        Assert.True(router.Parameters.RunsIpv4);
+        Assert.False(router.Parameters.RunsIpv6);
+        Assert.Equal(DigestAddresses.First, router.DigestAddresses);
+        Assert.Equal("192.0.2.2", router.SourceIpv4.ToString());
+        Assert.Equal("224.0.0.19", router.GroupIpv4.ToString());
+        Assert.True(router.UsesBroadcast);
+        Assert.Equal(SourceMacChoice.Virtual, router.SourceMac);
+        Assert.True(router.IgnoresLinkState);
+    }
+
+    private RouterConfiguration Router(string text)
+    {
+        ConfigurationOutcome outcome = _folder.Load(text);
+        Assert.Empty(outcome.Problems.Kept);
+        return Assert.Single(outcome.Configuration!.Routers);
+    }
+}
