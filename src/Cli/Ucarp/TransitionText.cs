@@ -23,6 +23,7 @@ internal static class TransitionText
         CarpTransitionReason.Stalled => "this process did not run for too long",
         CarpTransitionReason.CannotSend => "no advertisement could be sent",
         CarpTransitionReason.Released => "released on request",
+        CarpTransitionReason.AddressesTaken => "somebody on this host keeps taking the addresses away",
         CarpTransitionReason.Stopped => "stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.Reason, null),
     };

@@ -39,6 +39,9 @@ public enum CarpTransitionReason : byte
     /// <summary>Asked to give mastership up for a while.</summary>
     Released,
 
+    /// <summary>Somebody on this host keeps taking the addresses away.</summary>
+    AddressesTaken,
+
     /// <summary>Asked to stop.</summary>
     Stopped,
 }

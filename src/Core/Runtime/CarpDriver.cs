@@ -21,7 +21,10 @@ public sealed class CarpDriver : IDisposable
     private readonly IAddressManager _addressManager;
     private readonly EntropyPool _entropy;
     private readonly PortTable _ports;
+    private readonly AddressBatch _batch;
+    private readonly AnnouncementBudget _budget = new();
     private readonly List<VirtualRouter> _routers = [];
+    private readonly List<int> _forgetful = [];
     private IProcessRunner? _processRunner;
 
     /// <summary>Opens what all virtual routers share.</summary>
@@ -35,6 +38,7 @@ public sealed class CarpDriver : IDisposable
         _entropy = new EntropyPool(platform.Entropy);
         _ports = new PortTable(platform, Inventory);
         _addressManager = platform.OpenAddressManager();
+        _batch = new AddressBatch(_addressManager);
         _monitor = platform.OpenLinkMonitor();
         platform.EventWaiter.Add(_monitor);
     }
@@ -72,12 +76,15 @@ public sealed class CarpDriver : IDisposable
             _platform.EventWaiter.Add(_processRunner);
         }
 
-        var router = new VirtualRouter(configuration, _ports, _platform, _addressManager, _processRunner, _entropy, _observer);
+        var router = new VirtualRouter(configuration, _ports, _platform, _batch, _budget, _processRunner, _entropy, _observer);
         router.Port.Add(router);
         _routers.Add(router);
         if (Inventory.IsComplete)
         {
-            FollowLinks(_platform.MonotonicClock.Now);
+            // The others follow too: what they did last must be known.
+            MonotonicInstant now = _platform.MonotonicClock.Now;
+            ReadMonitor(now);
+            FollowLinks(now);
         }
 
         return router;
@@ -122,6 +129,8 @@ public sealed class CarpDriver : IDisposable
             }
         }
 
+        _batch.Flush(now);
+
         if (_processRunner is { IsReady: true })
         {
             ReapProcesses(now);
@@ -138,6 +147,8 @@ public sealed class CarpDriver : IDisposable
         {
             router.HandleStop(now);
         }
+
+        _batch.Flush(now);
     }
 
     /// <summary>Makes every master hand over and keep quiet for a while.</summary>
@@ -149,6 +160,8 @@ public sealed class CarpDriver : IDisposable
         {
             router.HandleRelease(quietNanoseconds, now);
         }
+
+        _batch.Flush(now);
     }
 
     /// <summary>Sets the demotion level of every virtual router.</summary>
@@ -160,6 +173,8 @@ public sealed class CarpDriver : IDisposable
         {
             router.HandleDemotionChange(level, now);
         }
+
+        _batch.Flush(now);
     }
 
     /// <summary>The program is failing: takes every address away as well as it still can, so that none is left on a host that is not master.</summary>
@@ -170,6 +185,8 @@ public sealed class CarpDriver : IDisposable
         {
             router.Abandon(now);
         }
+
+        _batch.Abandon(_routers, now);
     }
 
     /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop"/>.</summary>
@@ -192,6 +209,7 @@ public sealed class CarpDriver : IDisposable
         bool hasChanged = false;
         while (_monitor.TryRead(out LinkEvent linkEvent))
         {
+            NotePeersThatForgot(in linkEvent);
             Inventory.Apply(in linkEvent);
             hasChanged = true;
         }
@@ -199,7 +217,36 @@ public sealed class CarpDriver : IDisposable
         if (hasChanged && Inventory.IsComplete)
         {
             FollowLinks(now);
+            AnnounceAgain(now);
         }
+    }
+
+    /// <summary>
+    /// What is behind an interface may have changed while it was down, or since a bond uses another port; with a new MAC address
+    /// everybody's table is wrong.
+    /// </summary>
+    private void NotePeersThatForgot(in LinkEvent linkEvent)
+    {
+        if (linkEvent.Kind == LinkEventKind.LinkChanged && linkEvent.Link.IsRunning
+            && Inventory.TryFind(linkEvent.InterfaceIndex, out LinkSnapshot former)
+            && (linkEvent.NotifiesPeers || !former.IsRunning || former.Mac != linkEvent.Link.Mac)
+            && !_forgetful.Contains(linkEvent.InterfaceIndex))
+        {
+            _forgetful.Add(linkEvent.InterfaceIndex);
+        }
+    }
+
+    private void AnnounceAgain(MonotonicInstant now)
+    {
+        foreach (int interfaceIndex in _forgetful)
+        {
+            foreach (VirtualRouter router in _routers)
+            {
+                router.HandlePeersForgot(interfaceIndex, now);
+            }
+        }
+
+        _forgetful.Clear();
     }
 
     private void FollowLinks(MonotonicInstant now)
@@ -209,6 +256,8 @@ public sealed class CarpDriver : IDisposable
         {
             router.Follow(Inventory, now);
         }
+
+        _batch.Flush(now);
     }
 
     private void ReapProcesses(MonotonicInstant now)
@@ -221,6 +270,8 @@ public sealed class CarpDriver : IDisposable
             {
                 router.HandleProcessExit(in exit, now);
             }
+
+            _batch.Flush(now);
         }
     }
 
@@ -269,6 +320,11 @@ public sealed class CarpDriver : IDisposable
 
         if (router is not null)
         {
+            if (router.IsInBatch)
+            {
+                _batch.Flush(now);
+            }
+
             router.HandleFrame(in advertisement, frame, now);
         }
         else
@@ -287,6 +343,8 @@ public sealed class CarpDriver : IDisposable
                 router.HandleTimeout(now);
             }
         }
+
+        _batch.Flush(now);
 
         if (_ports.NextDeadline <= now)
         {
