@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using NativeCarp.Core.Platform;
+using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Platform.Simulated;
 
@@ -13,6 +14,15 @@ internal sealed class SimulatedAddressManager : IAddressManager
     public SimulatedAddressManager(SimulatedHost host) => _host = host;
 
     public void Apply(ReadOnlySpan<AddressChange> changes, Span<PlatformResult> results)
+    {
+        _host.AddressCalls.Add(changes.Length);
+        for (int i = 0; i < changes.Length; i++)
+        {
+            results[i] = new PlatformResult(Apply(changes[i]), 0);
+        }
+    }
+
+    public void ApplyRoutes(ReadOnlySpan<RouteChange> changes, Span<PlatformResult> results)
     {
         for (int i = 0; i < changes.Length; i++)
         {
@@ -53,6 +63,28 @@ internal sealed class SimulatedAddressManager : IAddressManager
         }
 
         return status;
+    }
+
+    private PlatformStatus Apply(RouteChange change)
+    {
+        bool shallBePresent = change.Kind == AddressChangeKind.Add;
+        RouteChange route = change with { Kind = AddressChangeKind.Add };
+        bool isSourceMissing = shallBePresent && change.PreferredSource is InetAddress source && !_host.Carries(source);
+        PlatformStatus status = _host.Find(change.InterfaceIndex) is null ? PlatformStatus.NoDevice
+            : isSourceMissing ? PlatformStatus.Failed
+            : _host.RouteStatus;
+        if (status != PlatformStatus.Ok)
+        {
+            return status;
+        }
+
+        _host.Routes.Remove(route);
+        if (shallBePresent)
+        {
+            _host.Routes.Add(route);
+        }
+
+        return PlatformStatus.Ok;
     }
 
     private void ChangeIfStillWanted(AddressChange change)

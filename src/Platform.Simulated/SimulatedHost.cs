@@ -19,6 +19,7 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     private readonly SimulatedRandom _random;
     private readonly long _clockOffsetNanoseconds;
     private readonly List<SimulatedInterface> _interfaces = [];
+    private readonly List<RouteChange> _routes = [];
     private readonly List<SimulatedLinkMonitor> _monitors = [];
     private readonly List<SimulatedTransport> _transports = [];
     private readonly List<SimulatedSignalSource> _signals = [];
@@ -60,6 +61,15 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
 
     /// <summary>Whether the kernel refuses to remove addresses, and how; <see cref="PlatformStatus.Pending"/> does it later.</summary>
     public PlatformStatus AddressRemoveStatus { get; set; }
+
+    /// <summary>Whether the kernel refuses to change routes, and how.</summary>
+    public PlatformStatus RouteStatus { get; set; }
+
+    /// <summary>The routes its processes have added.</summary>
+    public IList<RouteChange> Routes => _routes;
+
+    /// <summary>How many changes of addresses each call of a process asked for.</summary>
+    public IList<int> AddressCalls { get; } = [];
 
     /// <summary>How long a pending address change takes.</summary>
     public long AddressDelayNanoseconds { get; set; } = 300_000_000;
@@ -283,6 +293,7 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     internal void RemoveInterface(SimulatedInterface link)
     {
         _interfaces.Remove(link);
+        _routes.RemoveAll(route => route.InterfaceIndex == link.Index);
         Report(new LinkEvent(LinkEventKind.LinkRemoved, link.Index, default, default));
         foreach (SimulatedTransport transport in _transports)
         {

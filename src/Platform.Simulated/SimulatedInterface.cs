@@ -54,6 +54,9 @@ public sealed class SimulatedInterface
     /// <summary>The cable is plugged in or pulled.</summary>
     public void SetCarrier(bool hasCarrier) => SetFlag(LinkFlags.Carrier, hasCarrier);
 
+    /// <summary>A bond below it has changed its active port, say: the kernel asks to announce its addresses again.</summary>
+    public void NotifyPeers() => _host.Report(new LinkEvent(LinkEventKind.LinkChanged, Index, Snapshot, default) { NotifiesPeers = true });
+
     /// <summary>It vanishes with its addresses.</summary>
     public void Remove()
     {

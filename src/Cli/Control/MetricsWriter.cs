@@ -70,9 +70,9 @@ internal static class MetricsWriter
     private static long CountPresent(VirtualRouter router)
     {
         long count = 0;
-        foreach (RouterAddress address in router.Configuration.Addresses)
+        for (int i = 0; i < router.Configuration.Addresses.Count; i++)
         {
-            count += router.HasAddress(address.Virtual.Address) ? 1 : 0;
+            count += router.HasAddress(i) ? 1 : 0;
         }
 
         return count;

@@ -76,11 +76,11 @@ internal static class StatusWriter
     private static void WriteAddresses(Utf8JsonWriter writer, VirtualRouter router)
     {
         writer.WriteStartArray("addresses");
-        foreach (RouterAddress address in router.Configuration.Addresses)
+        for (int i = 0; i < router.Configuration.Addresses.Count; i++)
         {
             writer.WriteStartObject();
-            writer.WriteString("address", $"{address.Virtual}");
-            writer.WriteBoolean("present", router.HasAddress(address.Virtual.Address));
+            writer.WriteString("address", $"{router.Configuration.Addresses[i].Virtual}");
+            writer.WriteBoolean("present", router.HasAddress(i));
             writer.WriteEndObject();
         }
 

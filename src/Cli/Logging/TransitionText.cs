@@ -24,6 +24,7 @@ internal static class TransitionText
         CarpTransitionReason.CannotSend => "no advertisement could be sent",
         CarpTransitionReason.Promoted => "promoted on request",
         CarpTransitionReason.Released => "released on request",
+        CarpTransitionReason.AddressesTaken => "somebody on this host keeps taking the addresses away",
         CarpTransitionReason.Stopped => "stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.Reason, null),
     };

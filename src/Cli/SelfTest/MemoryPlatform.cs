@@ -139,6 +139,9 @@ internal sealed class MemoryPlatform
     public void Apply(ReadOnlySpan<AddressChange> changes, Span<PlatformResult> results) => results[..changes.Length].Clear();
 
     /// <inheritdoc/>
+    public void ApplyRoutes(ReadOnlySpan<RouteChange> changes, Span<PlatformResult> results) => results[..changes.Length].Clear();
+
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

@@ -184,6 +184,7 @@ internal sealed class UcarpDaemon : IDisposable
             },
             Key = key,
             Addresses = [RouterAddress.Host(_options.VirtualAddress)],
+            Announcements = new AnnouncementPolicy { DelaysNanoseconds = [0], IsLimited = false },
             SourceIpv4 = _options.SourceAddress,
             GroupIpv4 = _options.Group,
             UsesBroadcast = _options.UsesBroadcast,

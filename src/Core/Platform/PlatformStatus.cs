@@ -27,6 +27,9 @@ public enum PlatformStatus : byte
     /// <summary>No descriptor is left: EMFILE, ENFILE.</summary>
     TooManyFiles,
 
+    /// <summary>This backend cannot do it; trying again is no use.</summary>
+    NotSupported,
+
     /// <summary>Anything else; the native code says what.</summary>
     Failed,
 }

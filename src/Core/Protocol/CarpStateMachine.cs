@@ -65,6 +65,7 @@ public sealed partial class CarpStateMachine
     private bool _isLeaving;
     private bool _isStopRequested;
     private long _releaseNanoseconds;
+    private CarpTransitionReason _releaseReason;
 
     /// <summary>Creates a machine in <see cref="CarpState.Init"/>.</summary>
     public CarpStateMachine(CarpParameters parameters)
@@ -291,10 +292,13 @@ public sealed partial class CarpStateMachine
     /// <summary>A master hands over, keeps quiet, then listens a full master-down time. Nothing happens in other states.</summary>
     /// <param name="quietNanoseconds">More than 0.</param>
     /// <param name="now">The turn's instant.</param>
-    public void HandleRelease(long quietNanoseconds, MonotonicInstant now)
+    /// <param name="reason">What to give as the reason.</param>
+    public void HandleRelease(
+        long quietNanoseconds, MonotonicInstant now, CarpTransitionReason reason = CarpTransitionReason.Released)
     {
         if (State == CarpState.Master && !_isLeaving)
         {
+            _releaseReason = reason;
             BeginLeaving(quietNanoseconds, now);
         }
     }
@@ -332,7 +336,7 @@ public sealed partial class CarpStateMachine
         {
             _quietUntil = now.AddNanoseconds(_releaseNanoseconds);
             _listeningSince = _quietUntil;
-            BecomeBackup(CarpTransitionReason.Released, now);
+            BecomeBackup(_releaseReason, now);
         }
     }
 

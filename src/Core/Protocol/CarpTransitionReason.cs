@@ -42,6 +42,9 @@ public enum CarpTransitionReason : byte
     /// <summary>Asked to take over.</summary>
     Promoted,
 
+    /// <summary>Somebody on this host keeps taking the addresses away.</summary>
+    AddressesTaken,
+
     /// <summary>Asked to stop.</summary>
     Stopped,
 }

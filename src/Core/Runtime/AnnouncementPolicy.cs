@@ -14,6 +14,12 @@ public sealed record AnnouncementPolicy
     /// <summary>Announce again this often as long as we are master; 0 for never.</summary>
     public long RefreshNanoseconds { get; init; }
 
+    /// <summary>
+    /// Whether an address is announced at most 5 times in a second and 10 times in ten, and all addresses of the host together at most twice
+    /// each in a second; what is held back is postponed.
+    /// </summary>
+    public bool IsLimited { get; init; } = true;
+
     /// <summary>The form of IPv4 announcements.</summary>
     public ArpForm ArpForm { get; init; }
 }

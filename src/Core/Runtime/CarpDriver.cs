@@ -21,7 +21,10 @@ public sealed class CarpDriver : IDisposable
     private readonly IAddressManager _addressManager;
     private readonly EntropyPool _entropy;
     private readonly PortTable _ports;
+    private readonly AddressBatch _batch;
+    private readonly AnnouncementBudget _budget = new();
     private readonly List<VirtualRouter> _routers = [];
+    private readonly List<int> _forgetful = [];
     private IProcessRunner? _processRunner;
 
     /// <summary>Opens what all virtual routers share.</summary>
@@ -35,6 +38,7 @@ public sealed class CarpDriver : IDisposable
         _entropy = new EntropyPool(platform.Entropy);
         _ports = new PortTable(platform, Inventory);
         _addressManager = platform.OpenAddressManager();
+        _batch = new AddressBatch(_addressManager);
         _monitor = platform.OpenLinkMonitor();
         platform.EventWaiter.Add(_monitor);
     }
@@ -72,12 +76,15 @@ public sealed class CarpDriver : IDisposable
             _platform.EventWaiter.Add(_processRunner);
         }
 
-        var router = new VirtualRouter(configuration, _ports, _platform, _addressManager, _processRunner, _entropy, _observer);
+        var router = new VirtualRouter(configuration, _ports, _platform, _batch, _budget, _processRunner, _entropy, _observer);
         router.Port.Add(router);
         _routers.Add(router);
         if (Inventory.IsComplete)
         {
-            FollowLinks(_platform.MonotonicClock.Now);
+            // The others follow too: what they did last must be known.
+            MonotonicInstant now = _platform.MonotonicClock.Now;
+            ReadMonitor(now);
+            FollowLinks(now);
         }
 
         return router;
@@ -126,6 +133,8 @@ public sealed class CarpDriver : IDisposable
             }
         }
 
+        _batch.Flush(now);
+
         if (_processRunner is { IsReady: true })
         {
             ReapProcesses(now);
@@ -142,13 +151,17 @@ public sealed class CarpDriver : IDisposable
         {
             router.HandleStop(now);
         }
+
+        _batch.Flush(now);
     }
 
     /// <summary>Makes one virtual router leave; <see cref="VirtualRouter.IsStopped"/> tells when it is done.</summary>
     public void Stop(VirtualRouter router)
     {
         ArgumentNullException.ThrowIfNull(router);
-        router.HandleStop(_platform.MonotonicClock.Now);
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        router.HandleStop(now);
+        _batch.Flush(now);
     }
 
     /// <summary>Forgets a virtual router that has stopped, so that another may have its vhid.</summary>
@@ -169,10 +182,13 @@ public sealed class CarpDriver : IDisposable
     /// <param name="quietNanoseconds">More than 0.</param>
     public void Release(long quietNanoseconds)
     {
+        MonotonicInstant now = _platform.MonotonicClock.Now;
         foreach (VirtualRouter router in _routers)
         {
-            Release(router, quietNanoseconds);
+            router.HandleRelease(quietNanoseconds, now);
         }
+
+        _batch.Flush(now);
     }
 
     /// <summary>Makes one virtual router hand over, if it is master, and keep quiet for a while.</summary>
@@ -181,24 +197,31 @@ public sealed class CarpDriver : IDisposable
     public void Release(VirtualRouter router, long quietNanoseconds)
     {
         ArgumentNullException.ThrowIfNull(router);
-        router.HandleRelease(quietNanoseconds, _platform.MonotonicClock.Now);
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        router.HandleRelease(quietNanoseconds, now);
+        _batch.Flush(now);
     }
 
     /// <summary>Makes one virtual router take over from a worse master; see <see cref="VirtualRouter.FindPromotionObstacle"/>.</summary>
     public void Promote(VirtualRouter router)
     {
         ArgumentNullException.ThrowIfNull(router);
-        router.HandlePromotion(_platform.MonotonicClock.Now);
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        router.HandlePromotion(now);
+        _batch.Flush(now);
     }
 
     /// <summary>Sets the demotion level of every virtual router.</summary>
     /// <param name="level">0 (healthy) to 255; it replaces the level set before.</param>
     public void Demote(byte level)
     {
+        MonotonicInstant now = _platform.MonotonicClock.Now;
         foreach (VirtualRouter router in _routers)
         {
-            Demote(router, level);
+            router.HandleDemotionChange(level, now);
         }
+
+        _batch.Flush(now);
     }
 
     /// <summary>Sets the demotion level of one virtual router.</summary>
@@ -207,7 +230,9 @@ public sealed class CarpDriver : IDisposable
     public void Demote(VirtualRouter router, byte level)
     {
         ArgumentNullException.ThrowIfNull(router);
-        router.HandleDemotionChange(level, _platform.MonotonicClock.Now);
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        router.HandleDemotionChange(level, now);
+        _batch.Flush(now);
     }
 
     /// <summary>The program is failing: takes every address away as well as it still can, so that none is left on a host that is not master.</summary>
@@ -218,6 +243,8 @@ public sealed class CarpDriver : IDisposable
         {
             router.Abandon(now);
         }
+
+        _batch.Abandon(_routers, now);
     }
 
     /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop()"/>.</summary>
@@ -240,6 +267,7 @@ public sealed class CarpDriver : IDisposable
         bool hasChanged = false;
         while (_monitor.TryRead(out LinkEvent linkEvent))
         {
+            NotePeersThatForgot(in linkEvent);
             Inventory.Apply(in linkEvent);
             hasChanged = true;
         }
@@ -247,7 +275,36 @@ public sealed class CarpDriver : IDisposable
         if (hasChanged && Inventory.IsComplete)
         {
             FollowLinks(now);
+            AnnounceAgain(now);
         }
+    }
+
+    /// <summary>
+    /// What is behind an interface may have changed while it was down, or since a bond uses another port; with a new MAC address
+    /// everybody's table is wrong.
+    /// </summary>
+    private void NotePeersThatForgot(in LinkEvent linkEvent)
+    {
+        if (linkEvent.Kind == LinkEventKind.LinkChanged && linkEvent.Link.IsRunning
+            && Inventory.TryFind(linkEvent.InterfaceIndex, out LinkSnapshot former)
+            && (linkEvent.NotifiesPeers || !former.IsRunning || former.Mac != linkEvent.Link.Mac)
+            && !_forgetful.Contains(linkEvent.InterfaceIndex))
+        {
+            _forgetful.Add(linkEvent.InterfaceIndex);
+        }
+    }
+
+    private void AnnounceAgain(MonotonicInstant now)
+    {
+        foreach (int interfaceIndex in _forgetful)
+        {
+            foreach (VirtualRouter router in _routers)
+            {
+                router.HandlePeersForgot(interfaceIndex, now);
+            }
+        }
+
+        _forgetful.Clear();
     }
 
     private void FollowLinks(MonotonicInstant now)
@@ -257,6 +314,8 @@ public sealed class CarpDriver : IDisposable
         {
             router.Follow(Inventory, now);
         }
+
+        _batch.Flush(now);
     }
 
     private void ReapProcesses(MonotonicInstant now)
@@ -269,6 +328,8 @@ public sealed class CarpDriver : IDisposable
             {
                 router.HandleProcessExit(in exit, now);
             }
+
+            _batch.Flush(now);
         }
     }
 
@@ -317,6 +378,11 @@ public sealed class CarpDriver : IDisposable
 
         if (router is not null)
         {
+            if (router.IsInBatch)
+            {
+                _batch.Flush(now);
+            }
+
             router.HandleFrame(in advertisement, frame, now);
         }
         else
@@ -335,6 +401,8 @@ public sealed class CarpDriver : IDisposable
                 router.HandleTimeout(now);
             }
         }
+
+        _batch.Flush(now);
 
         if (_ports.NextDeadline <= now)
         {

@@ -32,6 +32,14 @@ public interface ICarpObserver
     /// <summary>The system refused to add or remove an address; it is tried again.</summary>
     void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result);
 
+    /// <summary>
+    /// The system refused to add or remove a route; it is tried again, unless the backend knows no routes
+    /// (<see cref="PlatformStatus.NotSupported"/>). Nothing to hear for who configures none.
+    /// </summary>
+    void OnRouteRefused(VirtualRouter router, in RouteChange change, PlatformResult result)
+    {
+    }
+
     /// <summary>The system refused to send a frame.</summary>
     void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result);
 

@@ -29,6 +29,15 @@ public sealed class LinkPort
     /// <summary>The interface as last reported; index 0 while none has the name.</summary>
     public LinkSnapshot Link { get; private set; }
 
+    /// <summary>The interface's first IPv4 address that does not move with a virtual router; 0.0.0.0 while there is none.</summary>
+    public InetAddress SourceIpv4 { get; private set; }
+
+    /// <summary>
+    /// The interface's link-local address, as the kernels send from, or else its first IPv6 address that does not move; 0.0.0.0 while there
+    /// is none.
+    /// </summary>
+    public InetAddress SourceIpv6 { get; private set; }
+
     /// <summary>What was received on the interface before it could be told for whom.</summary>
     public CarpCounters Counters { get; } = new();
 
@@ -80,10 +89,14 @@ public sealed class LinkPort
     /// Follows the interface: attaches when it appears, detaches when it is gone, attaches anew when it was replaced, or when the transport
     /// lost it by itself: an interface that is made again may get the number of the old one.
     /// </summary>
-    internal void Follow(LinkInventory inventory, MonotonicInstant now)
+    /// <param name="inventory">The interfaces and addresses of this host.</param>
+    /// <param name="moving">Every address that a virtual router moves.</param>
+    /// <param name="now">The turn's instant.</param>
+    internal void Follow(LinkInventory inventory, HashSet<InetAddress> moving, MonotonicInstant now)
     {
         NextAttachRetry = MonotonicInstant.Never;
         Link = inventory.TryFind(InterfaceName, out LinkSnapshot link) ? link : default;
+        FindSources(inventory, moving);
         if (Link.Index != _attachedIndex || !Transport.IsAttached)
         {
             Detach();
@@ -120,6 +133,29 @@ public sealed class LinkPort
         }
 
         return _attachedIndex != 0 ? LinkReadiness.Ready : LinkReadiness.AttachFailed;
+    }
+
+    private void FindSources(LinkInventory inventory, HashSet<InetAddress> moving)
+    {
+        SourceIpv4 = SourceIpv6 = default;
+        for (int i = 0; i < inventory.Addresses.Count; i++)
+        {
+            (int carrier, VirtualAddress candidate) = inventory.Addresses[i];
+            InetAddress address = candidate.Address;
+            if (carrier != Link.Index || moving.Contains(address))
+            {
+                continue;
+            }
+
+            if (address.Family == AddressFamily.Ipv4)
+            {
+                SourceIpv4 = SourceIpv4.IsUnspecified ? address : SourceIpv4;
+            }
+            else if (SourceIpv6.IsUnspecified || (address.IsIpv6LinkLocal && !SourceIpv6.IsIpv6LinkLocal))
+            {
+                SourceIpv6 = address;
+            }
+        }
     }
 
     private void Attach(MonotonicInstant now)

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Core.Runtime;
 
@@ -8,6 +9,7 @@ namespace NativeCarp.Core.Runtime;
 internal sealed class PortTable(IPlatform platform, LinkInventory inventory)
 {
     private readonly List<LinkPort> _ports = [];
+    private readonly HashSet<InetAddress> _moving = [];
 
     public IReadOnlyList<LinkPort> Ports => _ports;
 
@@ -22,6 +24,23 @@ internal sealed class PortTable(IPlatform platform, LinkInventory inventory)
             }
 
             return earliest;
+        }
+    }
+
+    /// <summary>
+    /// Notes the addresses of a virtual router, so that none is taken for an interface's own, and opens the interfaces they belong on:
+    /// nothing must be opened at a take-over.
+    /// </summary>
+    /// <exception cref="PlatformException">No transport could be opened; the message says what to do.</exception>
+    public void AddMoving(IReadOnlyList<RouterAddress> addresses)
+    {
+        foreach (RouterAddress address in addresses)
+        {
+            _moving.Add(address.Virtual.Address);
+            if (address.InterfaceName is string name)
+            {
+                FindOrOpen(name);
+            }
         }
     }
 
@@ -57,7 +76,7 @@ internal sealed class PortTable(IPlatform platform, LinkInventory inventory)
         try
         {
             LinkPort port = FindOrOpen(link.Name);
-            port.Follow(inventory, now);
+            port.Follow(inventory, _moving, now);
             return port;
         }
         catch (PlatformException)
@@ -71,7 +90,7 @@ internal sealed class PortTable(IPlatform platform, LinkInventory inventory)
     {
         foreach (LinkPort port in _ports)
         {
-            port.Follow(inventory, now);
+            port.Follow(inventory, _moving, now);
         }
     }
 

@@ -6,13 +6,19 @@ namespace NativeCarp.Core.Runtime;
 /// <summary>One address that moves with a virtual router, and how it is put on its interface.</summary>
 public sealed record RouterAddress
 {
+    /// <summary>What fits into a label, in UTF-8.</summary>
+    public const int MaximumLabelBytes = 15;
+
     /// <summary>The address and its prefix length; a host prefix (/32, /128) leaves the host's own addresses alone.</summary>
     public required VirtualAddress Virtual { get; init; }
 
     /// <summary>The interface that carries it, by name; null for the one that carries the advertisements.</summary>
     public string? InterfaceName { get; init; }
 
-    /// <summary>The label that old tools show as an interface of its own, such as <c>eth0:vip</c>; IPv4 on Linux only. Source: ip-address(8).</summary>
+    /// <summary>
+    /// The label that old tools show as an interface of its own, such as <c>eth0:vip</c>; at most <see cref="MaximumLabelBytes"/>.
+    /// IPv4 on Linux only. Source: ip-address(8).
+    /// </summary>
     public string? Label { get; init; }
 
     /// <summary>How far the address is valid.</summary>

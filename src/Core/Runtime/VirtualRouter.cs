@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -13,41 +14,50 @@ namespace NativeCarp.Core.Runtime;
 /// </summary>
 public sealed class VirtualRouter
 {
+    /// <summary>How long we leave it to others when somebody on this host keeps taking the addresses away.</summary>
+    private const long GivenUpNanoseconds = 30_000_000_000;
+
     private readonly IPlatform _platform;
     private readonly ICarpObserver _observer;
     private readonly EntropyPool _entropy;
-    private readonly IAddressManager _addressManager;
+    private readonly AddressBatch _batch;
     private readonly CarpStateMachine _machine;
     private readonly AddressReconciler _reconciler;
+    private readonly RouteReconciler _routes;
+    private readonly AddressAnnouncer _announcer;
+    private readonly RepairLimiter _repairs = new();
     private readonly AddressScripts? _scripts;
-    private readonly PortTable _ports;
     private readonly CarpAuthenticator _authenticator;
     private readonly ReplayGuard _replayGuard;
     private readonly CounterOrigins _counterOrigins = new();
     private readonly CounterSequence _counters = new(0);
     private readonly byte[] _frame = new byte[128];
     private bool _isFirstFollow = true;
+    private bool _isInBatch;
     private ScriptRole? _overdueScript;
 
     internal VirtualRouter(
         RouterConfiguration configuration,
         PortTable ports,
         IPlatform platform,
-        IAddressManager addressManager,
+        AddressBatch batch,
+        AnnouncementBudget budget,
         IProcessRunner? processRunner,
         EntropyPool entropy,
         ICarpObserver observer)
     {
         Configuration = configuration;
-        _ports = ports;
         Port = ports.FindOrOpen(configuration.InterfaceName);
         _platform = platform;
-        _addressManager = addressManager;
+        _batch = batch;
         _entropy = entropy;
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
         VirtualAddress[] addresses = configuration.ToVirtualAddresses();
-        _reconciler = new AddressReconciler(addresses, isManaged: configuration.Scripts is null);
+        _reconciler = new AddressReconciler(configuration.Addresses, isManaged: configuration.Scripts is null);
+        _routes = new RouteReconciler(configuration.Routes);
+        _announcer = new AddressAnnouncer(this, _reconciler, ports, budget);
+        ports.AddMoving(configuration.Addresses);
         if (configuration.Scripts is not null && processRunner is not null)
         {
             _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
@@ -97,15 +107,21 @@ public sealed class VirtualRouter
     public CarpDigest ComputeDigest(ulong counter) => _authenticator.ComputeDigest(counter);
 
     /// <summary>Whether the kernel has confirmed an address of this virtual router on this host.</summary>
-    public bool HasAddress(InetAddress address) => _reconciler.FindCarrier(address, Port.Link.Index) != 0;
+    /// <param name="index">Its place in the configuration.</param>
+    public bool HasAddress(int index) => _reconciler.FindCarrier(index) != 0;
 
     /// <summary>Why it cannot take over on request; null when it can, or is master already.</summary>
     public PromotionObstacle? FindPromotionObstacle(MonotonicInstant now) => _machine.FindPromotionObstacle(now);
 
     /// <summary>When it will act next if nothing happens before.</summary>
     public MonotonicInstant NextDeadline => MonotonicInstant.Earlier(
-        _machine.NextDeadline,
-        MonotonicInstant.Earlier(_reconciler.NextRetry, _scripts?.NextDeadline ?? MonotonicInstant.Never));
+        MonotonicInstant.Earlier(_machine.NextDeadline, _announcer.Schedule.NextDeadline),
+        MonotonicInstant.Earlier(NextReconciliation, _scripts?.NextDeadline ?? MonotonicInstant.Never));
+
+    /// <summary>Whether it waits for the batch of this turn, and must not be given another input before.</summary>
+    internal bool IsInBatch => _isInBatch;
+
+    private MonotonicInstant NextReconciliation => MonotonicInstant.Earlier(_reconciler.NextRetry, _routes.NextCheck);
 
     internal void HandleFrame(in CarpAdvertisement advertisement, ReceivedFrame frame, MonotonicInstant now)
     {
@@ -142,11 +158,13 @@ public sealed class VirtualRouter
         _machine.HandleTimeout(now);
         DrainActions(now);
         _scripts?.HandleTimeout(now);
-        if (_reconciler.NextRetry <= now)
+        if (NextReconciliation <= now)
         {
             ReconcileAddresses(now);
             DrainActions(now);
         }
+
+        _announcer.Serve(now);
     }
 
     internal void HandleProcessExit(in ProcessExit exit, MonotonicInstant now)
@@ -162,8 +180,61 @@ public sealed class VirtualRouter
     internal void Abandon(MonotonicInstant now)
     {
         _reconciler.Want(false);
+        _routes.Want(false, now);
         _scripts?.Want(ScriptRole.Down, now);
-        _reconciler.Reconcile(_addressManager, Port.Link.Index, now);
+    }
+
+    /// <summary>The host's neighbours may have forgotten where the addresses on an interface are, or never learned it.</summary>
+    internal void HandlePeersForgot(int interfaceIndex, MonotonicInstant now)
+    {
+        if (_reconciler.IsWanted && _announcer.IsConcerned(interfaceIndex))
+        {
+            _announcer.Schedule.Begin(now);
+            _announcer.Serve(now);
+        }
+    }
+
+    /// <summary>Adds the changes of addresses that are needed now, and returns how many.</summary>
+    internal int CollectAddresses(List<AddressChange> changes, MonotonicInstant now) => _reconciler.Collect(changes, now);
+
+    /// <summary>Adds the routes that must go before the addresses do, and returns how many.</summary>
+    internal int CollectRouteRemovals(List<RouteChange> changes) => _routes.CollectRemovals(changes);
+
+    /// <summary>Adds the routes that the addresses now there make possible, and returns how many.</summary>
+    internal int CollectRouteAdditions(List<RouteChange> changes, MonotonicInstant now)
+    {
+        if (_reconciler.IsWanted && _reconciler.IsAnyPresent)
+        {
+            _routes.Want(true, now);
+        }
+
+        return _routes.CollectAdditions(changes, now);
+    }
+
+    internal void TakeResult(in AddressChange change, PlatformResult result, MonotonicInstant now)
+    {
+        _reconciler.TakeResult(in change, result, now);
+        if (!result.IsOk && result.Status != PlatformStatus.Pending)
+        {
+            _observer.OnAddressRefused(this, in change, result);
+        }
+    }
+
+    internal void TakeResult(in RouteChange change, PlatformResult result, MonotonicInstant now)
+    {
+        _routes.TakeResult(in change, result, now);
+        if (!result.IsOk)
+        {
+            _observer.OnRouteRefused(this, in change, result);
+        }
+    }
+
+    /// <summary>The batch was carried out: goes on with what was waiting for it.</summary>
+    internal void HandleAddressesChanged(MonotonicInstant now)
+    {
+        _isInBatch = false;
+        Settle(now);
+        DrainActions(now);
     }
 
     internal void HandleStop(MonotonicInstant now)
@@ -193,8 +264,10 @@ public sealed class VirtualRouter
     /// <summary>Looks again at link, source and virtual addresses after the inventory changed.</summary>
     internal void Follow(LinkInventory inventory, MonotonicInstant now)
     {
-        FollowSources(inventory);
-        FollowAddresses(inventory);
+        SourceIpv4 = Configuration.SourceIpv4 ?? Port.SourceIpv4;
+        SourceIpv6 = Port.SourceIpv6;
+        _machine.HandleSourceChange(SourceIpv4, SourceIpv6);
+        FollowAddresses(inventory, now);
         if (_isFirstFollow)
         {
             // A predecessor that was killed may have left its address behind.
@@ -262,7 +335,8 @@ public sealed class VirtualRouter
 
     private void DrainActions(MonotonicInstant now)
     {
-        while (_machine.TryDequeue(out CarpAction action))
+        // What follows a change of addresses waits until it is made: a parting advertisement must not overtake the removal.
+        while (!_isInBatch && _machine.TryDequeue(out CarpAction action))
         {
             Execute(in action, now);
         }
@@ -279,7 +353,7 @@ public sealed class VirtualRouter
                 SendInEveryFamily(action.Fields, now);
                 break;
             case CarpActionKind.TestSending:
-                _machine.HandleTestResult(SendFrame(Port, WriteTest()), now);
+                _machine.HandleTestResult(SendFrame(Port, _frame.AsSpan(0, WriteTest())), now);
                 break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);
@@ -288,6 +362,8 @@ public sealed class VirtualRouter
                 break;
             case CarpActionKind.RemoveAddresses:
                 _reconciler.Want(false);
+                _routes.Want(false, now);
+                _announcer.Schedule.Stop();
                 _overdueScript = ScriptRole.Down;
                 if (_machine.State == CarpState.Master)
                 {
@@ -298,7 +374,8 @@ public sealed class VirtualRouter
                 ReconcileAddresses(now);
                 break;
             case CarpActionKind.Announce:
-                AnnounceAddresses(now);
+                _announcer.Schedule.Request(now);
+                _announcer.Serve(now);
                 break;
             case CarpActionKind.StateChanged:
                 _observer.OnStateChanged(this, in action);
@@ -318,16 +395,19 @@ public sealed class VirtualRouter
 
     private void ReconcileAddresses(MonotonicInstant now)
     {
-        int changes = _reconciler.Reconcile(_addressManager, Port.Link.Index, now);
-        for (int i = 0; i < changes; i++)
+        if (_scripts is not null)
         {
-            PlatformResult result = _reconciler.Result(i);
-            if (!result.IsOk && result.Status != PlatformStatus.Pending)
-            {
-                _observer.OnAddressRefused(this, _reconciler.Change(i), result);
-            }
+            Settle(now);
         }
+        else if (!_isInBatch)
+        {
+            _isInBatch = true;
+            _batch.Add(this);
+        }
+    }
 
+    private void Settle(MonotonicInstant now)
+    {
         ScriptRole role = _reconciler.IsWanted ? ScriptRole.Up : ScriptRole.Down;
         if (!_reconciler.TrySettle(scriptsAreDone: _scripts is not null && _scripts.HasSettled(role)))
         {
@@ -336,6 +416,7 @@ public sealed class VirtualRouter
 
         if (_reconciler.IsWanted)
         {
+            _announcer.Schedule.Begin(now);
             _machine.HandleAddressesReady();
         }
         else
@@ -369,7 +450,7 @@ public sealed class VirtualRouter
         // Recorded before it is sent: a loop could bring it back before send returns, a replay much later.
         _counterOrigins.RecordSent(counter);
         _replayGuard.TryAccept(counter, now);
-        return SendFrame(Port, length);
+        return SendFrame(Port, _frame.AsSpan(0, length));
     }
 
     private MacAddress SourceMac() => Configuration.SourceMac switch
@@ -379,9 +460,10 @@ public sealed class VirtualRouter
         _ => Port.Link.Mac,
     };
 
-    private bool SendFrame(LinkPort port, int length)
+    /// <summary>Sends a frame and counts it; whether it left.</summary>
+    internal bool SendFrame(LinkPort port, ReadOnlySpan<byte> frame)
     {
-        PlatformResult result = port.Transport.Send(_frame.AsSpan(0, length));
+        PlatformResult result = port.Transport.Send(frame);
         Counters.CountSent(result.IsOk);
         if (!result.IsOk)
         {
@@ -389,29 +471,6 @@ public sealed class VirtualRouter
         }
 
         return result.IsOk;
-    }
-
-    /// <summary>
-    /// Announces what the kernel has confirmed, on the interface that carries it and with that interface's MAC address. An address that a
-    /// script left on no interface, or on one without Ethernet, is announced where we advertise, as ucarp does.
-    /// </summary>
-    private void AnnounceAddresses(MonotonicInstant now)
-    {
-        ReadOnlySpan<VirtualAddress> addresses = _reconciler.Addresses;
-        for (int i = 0; i < addresses.Length; i++)
-        {
-            int carrier = _reconciler.FindCarrier(addresses[i].Address, Port.Link.Index);
-            if (carrier == 0 && _scripts is null)
-            {
-                continue;
-            }
-
-            LinkPort port = carrier == Port.Link.Index ? Port : _ports.FindForAnnouncing(carrier, now) ?? Port;
-            InetAddress address = addresses[i].Address;
-            SendFrame(port, address.Family == AddressFamily.Ipv4
-                ? ArpPacket.Gratuitous(port.Link.Mac, address).WriteBroadcast(_frame)
-                : NeighborAdvertisement.WriteUnsolicited(_frame, port.Link.Mac, address, isRouter: false));
-        }
     }
 
     /// <summary>
@@ -435,60 +494,41 @@ public sealed class VirtualRouter
     private void ReportScript(ScriptReport report) =>
         _observer.OnScript(this, report with { AddressIsPresent = _reconciler.IsAnyPresent });
 
-    private void FollowSources(LinkInventory inventory)
-    {
-        SourceIpv4 = Configuration.SourceIpv4 ?? FindSource(inventory, AddressFamily.Ipv4);
-        SourceIpv6 = FindSource(inventory, AddressFamily.Ipv6);
-        _machine.HandleSourceChange(SourceIpv4, SourceIpv6);
-    }
-
-    /// <summary>Somebody who is none of our scripts may have taken the address away, or put it there.</summary>
-    private void FollowAddresses(LinkInventory inventory)
+    /// <summary>Somebody who is none of our scripts may have taken an address away, or put it there.</summary>
+    private void FollowAddresses(LinkInventory inventory, MonotonicInstant now)
     {
         bool wasPresent = _reconciler.IsAnyPresent;
-        _reconciler.Observe(inventory.Addresses);
+        _reconciler.Locate(Port.Link.Index, inventory);
+        _routes.Locate(Port.Link.Index, inventory, now);
+        bool hasVanished = _reconciler.Observe(inventory);
         bool isPresent = _reconciler.IsAnyPresent;
-        if (isPresent != wasPresent && isPresent != _reconciler.IsWanted && _scripts is not { IsBusy: true } && !_isFirstFollow)
+        if (hasVanished && _reconciler.IsWanted && Configuration.Scripts is null)
+        {
+            PlanRepair(now);
+        }
+        else if (isPresent != wasPresent && isPresent != _reconciler.IsWanted && _scripts is not { IsBusy: true } && !_isFirstFollow)
         {
             _observer.OnAddressesDisturbed(this, isPresent);
         }
     }
 
-    /// <summary>The interface's first address that does not move; in IPv6 the link-local one, as the kernels do.</summary>
-    private InetAddress FindSource(LinkInventory inventory, AddressFamily family)
+    /// <summary>An address was taken away from the master: put back, but not for ever.</summary>
+    private void PlanRepair(MonotonicInstant now)
     {
-        InetAddress first = default;
-        for (int i = 0; i < inventory.Addresses.Count; i++)
+        if (_reconciler.IsHeld(now))
         {
-            InterfaceAddress candidate = inventory.Addresses[i];
-            InetAddress address = candidate.Address.Address;
-            if (candidate.InterfaceIndex != Port.Link.Index || address.Family != family || IsVirtual(address))
-            {
-                continue;
-            }
-
-            if (family == AddressFamily.Ipv4 || address.IsIpv6LinkLocal)
-            {
-                return address;
-            }
-
-            first = first.IsUnspecified ? address : first;
+            return;
         }
 
-        return first;
-    }
-
-    private bool IsVirtual(InetAddress address)
-    {
-        foreach (VirtualAddress own in _reconciler.Addresses)
+        _observer.OnAddressesDisturbed(this, arePresent: false);
+        if (_repairs.TryPlan(now, out MonotonicInstant due))
         {
-            if (own.Address == address)
-            {
-                return true;
-            }
+            _reconciler.Hold(due);
         }
-
-        return false;
+        else
+        {
+            _machine.HandleRelease(GivenUpNanoseconds, now, CarpTransitionReason.AddressesTaken);
+        }
     }
 
     private bool HasSource(LinkInventory inventory) => Configuration.Parameters.RunsIpv4

@@ -16,6 +16,7 @@ internal static class Errno
     internal const int EAGAIN = 35;
     internal const int EMSGSIZE = 40;
     internal const int EPROTONOSUPPORT = 43;
+    internal const int EOPNOTSUPP = 45;
     internal const int EADDRNOTAVAIL = 49;
     internal const int ENETDOWN = 50;
     internal const int ENOBUFS = 55;

@@ -40,6 +40,10 @@ internal sealed class AliasAddressManager : IAddressManager
         }
     }
 
+    /// <summary>Routes are not written yet.</summary>
+    public void ApplyRoutes(ReadOnlySpan<RouteChange> changes, Span<PlatformResult> results) =>
+        results[..changes.Length].Fill(new(PlatformStatus.NotSupported, Errno.EOPNOTSUPP));
+
     public void Dispose()
     {
         _ipv4Socket.Dispose();

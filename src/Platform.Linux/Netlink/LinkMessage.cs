@@ -17,9 +17,15 @@ internal static class LinkMessage
     /// that a port joined or left it, where RTM_DELLINK does not mean that the interface is gone; wireless extensions send their
     /// events as RTM_NEWLINK without the interface's state.
     /// </summary>
-    internal static bool TryParse(ReadOnlySpan<byte> payload, out LinkSnapshot link)
+    /// <param name="payload">The message without its netlink header.</param>
+    /// <param name="link">The interface.</param>
+    /// <param name="notifiesPeers">
+    /// Whether the message was sent because neighbours and switches must learn anew where the interface is (IFLA_EVENT, from Linux 4.13 on).
+    /// </param>
+    internal static bool TryParse(ReadOnlySpan<byte> payload, out LinkSnapshot link, out bool notifiesPeers)
     {
         link = default;
+        notifiesPeers = false;
         if (!MemoryMarshal.TryRead(payload, out ifinfomsg header) || header.ifi_family != AF_UNSPEC)
         {
             return false;
@@ -41,6 +47,9 @@ internal static class LinkMessage
                     break;
                 case IFLA_OPERSTATE when !attribute.Value.IsEmpty:
                     operationalState = attribute.Value[0];
+                    break;
+                case IFLA_EVENT when MemoryMarshal.TryRead(attribute.Value, out int cause):
+                    notifiesPeers = cause is IFLA_EVENT_BONDING_FAILOVER or IFLA_EVENT_NOTIFY_PEERS or IFLA_EVENT_IGMP_RESEND;
                     break;
                 case IFLA_WIRELESS:
                     return false;

@@ -114,9 +114,9 @@ internal sealed class NetlinkLinkMonitor : PollSource, ILinkMonitor
         _isListIncomplete |= message.Sequence == _sequence && (message.Flags & NLM_F_DUMP_INTR) != 0;
         switch (message.Type)
         {
-            case RTM_NEWLINK or RTM_DELLINK when LinkMessage.TryParse(message.Payload, out LinkSnapshot link):
+            case RTM_NEWLINK or RTM_DELLINK when LinkMessage.TryParse(message.Payload, out LinkSnapshot link, out bool notifiesPeers):
                 LinkEventKind linkKind = message.Type == RTM_NEWLINK ? LinkEventKind.LinkChanged : LinkEventKind.LinkRemoved;
-                linkEvent = new(linkKind, link.Index, link, default);
+                linkEvent = new(linkKind, link.Index, link, default) { NotifiesPeers = notifiesPeers };
                 return true;
             case RTM_NEWADDR or RTM_DELADDR when AddressMessage.TryParse(message.Payload, out AddressMessage address):
                 // An address may also lose its use: duplicate address detection runs again when a link comes back.

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using NativeCarp.Core.Wire;
 using NativeCarp.Platform.Linux.Interop;
 
 namespace NativeCarp.Platform.Linux.Netlink;
@@ -31,6 +32,32 @@ internal ref struct NetlinkRequestWriter(Span<byte> buffer)
         value.CopyTo(_buffer[Length..]);
         Advance(value.Length);
         WriteMessageLength();
+    }
+
+    /// <summary>Appends a number or a structure in the machine's own order.</summary>
+    internal void Attribute<T>(int type, scoped in T value)
+        where T : unmanaged => Attribute(type, LinuxKernelExtensions.AsBytes(in value));
+
+    /// <summary>Appends an address in network order.</summary>
+    internal void Attribute(int type, InetAddress address)
+    {
+        Span<byte> buffer = stackalloc byte[InetAddress.Ipv6LengthBytes];
+        Attribute(type, buffer[..address.WriteBytes(buffer)]);
+    }
+
+    /// <summary>Begins an attribute that holds others, and returns what <see cref="EndNested"/> needs.</summary>
+    internal int BeginNested(int type)
+    {
+        int start = Length;
+        Attribute(type | Constants.NLA_F_NESTED, []);
+        return start;
+    }
+
+    /// <summary>Ends the attribute that holds whatever was appended since <see cref="BeginNested"/>.</summary>
+    internal readonly void EndNested(int start)
+    {
+        ushort length = (ushort)(Length - start);
+        MemoryMarshal.Write(_buffer[start..], in length);
     }
 
     private void Append<T>(scoped in T value)

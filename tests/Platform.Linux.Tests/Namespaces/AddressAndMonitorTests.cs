@@ -55,7 +55,8 @@ public sealed class AddressAndMonitorTests(ITestOutputHelper output)
 
         Assert.DoesNotContain("tentative", line, StringComparison.Ordinal);
         Assert.Contains("nodad", line, StringComparison.Ordinal);
-        Assert.Contains("preferred_lft forever", line, StringComparison.Ordinal);
+        Assert.Contains("deprecated", line, StringComparison.Ordinal);
+        Assert.Contains("valid_lft forever preferred_lft 0sec", line, StringComparison.Ordinal);
         using System.Net.Sockets.Socket socket =
             new(System.Net.Sockets.AddressFamily.InterNetworkV6, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
         socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Parse("2001:db8::64"), 0));

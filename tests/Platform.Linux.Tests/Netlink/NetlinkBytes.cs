@@ -46,7 +46,8 @@ internal static class NetlinkBytes
         return buffer[..writer.Length];
     }
 
-    public static byte[] Link(uint sequence, int type, int index, string name, uint flags, byte operationalState, byte family = 0, int messageFlags = 0)
+    public static byte[] Link(
+        uint sequence, int type, int index, string name, uint flags, byte operationalState, byte family = 0, int messageFlags = 0, int cause = 0)
     {
         byte[] buffer = new byte[256];
         NetlinkRequestWriter writer = new(buffer);
@@ -55,7 +56,31 @@ internal static class NetlinkBytes
         writer.Attribute(Constants.IFLA_IFNAME, System.Text.Encoding.UTF8.GetBytes(name + "\0"));
         writer.Attribute(Constants.IFLA_OPERSTATE, [operationalState]);
         writer.Attribute(Constants.IFLA_ADDRESS, [2, 0, 0, 0, 0, (byte)index]);
+        writer.Attribute(Constants.IFLA_EVENT, cause);
         return buffer[..writer.Length];
+    }
+
+    /// <summary>The captured description of an interface, with promote_secondaries set and the sequence number of a question.</summary>
+    public static byte[] LinkWithPromotion(uint sequence, int setting)
+    {
+        byte[] datagram = [.. CapturedLink];
+        BitConverter.GetBytes(sequence).CopyTo(datagram, 8);
+        // IFLA_INET_CONF is attribute 1 of 136 bytes; its values count from 1.
+        int settings = datagram.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x88, 0x00, 0x01, 0x00]);
+        BitConverter.GetBytes(setting).CopyTo(datagram, settings + (20 * 4));
+        return datagram;
+    }
+
+    public static int[] TypesOf(byte[] requests)
+    {
+        System.Collections.Generic.List<int> types = [];
+        ReadOnlySpan<byte> rest = requests;
+        while (NetlinkMessage.TryRead(ref rest, out NetlinkMessage message))
+        {
+            types.Add(message.Type);
+        }
+
+        return [.. types];
     }
 
     public static byte[] Ipv6Address(uint sequence, int type, int index, ReadOnlySpan<byte> address, uint flags)

@@ -28,6 +28,24 @@ public sealed class NetlinkLinkMonitorTests
         Assert.Equal([AF_INET, AF_INET6], _kernel.Sent.Skip(1).Select(sent => (int)sent.Data[16]));
     }
 
+    [Theory]
+    [InlineData(IFLA_EVENT_BONDING_FAILOVER, true)]
+    [InlineData(IFLA_EVENT_NOTIFY_PEERS, true)]
+    [InlineData(IFLA_EVENT_IGMP_RESEND, true)]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    public void TryRead_LinkMessageWithItsCause_SaysWhetherPeersMustLearn(int cause, bool notifies)
+    {
+        _kernel.OnSend = AnswerCompletely;
+        using NetlinkLinkMonitor monitor = NetlinkLinkMonitor.Open(_kernel);
+        Assert.DoesNotContain(ReadAll(monitor), linkEvent => linkEvent.NotifiesPeers);
+
+        Queue(NetlinkBytes.Link(0, RTM_NEWLINK, 4, "eth0", Running, 6, cause: cause));
+
+        LinkEvent linkEvent = Assert.Single(ReadAll(monitor));
+        Assert.Equal((LinkEventKind.LinkChanged, notifies), (linkEvent.Kind, linkEvent.NotifiesPeers));
+    }
+
     [Fact]
     public void TryRead_Overrun_ForgetsWhatIsQueuedAndDescribesAnew()
     {

@@ -18,7 +18,7 @@ public sealed class NetlinkReaderTests(ITestOutputHelper output)
         Assert.Equal(Constants.RTM_NEWLINK, message.Type);
         Assert.True(rest.IsEmpty);
 
-        Assert.True(LinkMessage.TryParse(message.Payload, out LinkSnapshot link));
+        Assert.True(LinkMessage.TryParse(message.Payload, out LinkSnapshot link, out _));
 
         Assert.Equal(new(3, "veA", new(0x0200_0000_00aa), LinkFlags.Up | LinkFlags.Carrier | LinkFlags.Ethernet), link);
     }
@@ -45,7 +45,7 @@ public sealed class NetlinkReaderTests(ITestOutputHelper output)
         ReadOnlySpan<byte> rest = NetlinkBytes.Link(1, Constants.RTM_NEWLINK, 4, "eth0", (uint)flags, operationalState);
         Assert.True(NetlinkMessage.TryRead(ref rest, out NetlinkMessage message));
 
-        Assert.True(LinkMessage.TryParse(message.Payload, out LinkSnapshot link));
+        Assert.True(LinkMessage.TryParse(message.Payload, out LinkSnapshot link, out _));
 
         Assert.Equal(hasCarrier, (link.Flags & LinkFlags.Carrier) != 0);
     }
@@ -76,7 +76,8 @@ public sealed class NetlinkReaderTests(ITestOutputHelper output)
             {
                 // A cut message is refused as a whole; its payload, given directly, may be cut anywhere.
                 Assert.Equal(0, ReadAll(datagram.AsSpan(0, length)));
-                _ = LinkMessage.TryParse(datagram.AsSpan(Math.Min(16, length), Math.Max(0, length - 16)), out _);
+                _ = LinkMessage.TryParse(datagram.AsSpan(Math.Min(16, length), Math.Max(0, length - 16)), out _, out _);
+                _ = SecondaryPromotion.IsOff(datagram.AsSpan(Math.Min(16, length), Math.Max(0, length - 16)));
                 _ = AddressMessage.TryParse(datagram.AsSpan(Math.Min(16, length), Math.Max(0, length - 16)), out _);
             }
         }
@@ -118,7 +119,8 @@ public sealed class NetlinkReaderTests(ITestOutputHelper output)
         {
             count++;
             _ = message.Outcome;
-            _ = LinkMessage.TryParse(message.Payload, out _);
+            _ = LinkMessage.TryParse(message.Payload, out _, out _);
+            _ = SecondaryPromotion.IsOff(message.Payload);
             _ = AddressMessage.TryParse(message.Payload, out _);
         }
 

@@ -32,10 +32,7 @@ internal sealed class Bench : ICarpObserver, IDisposable
         Link = Host.AddInterface("eth0", Network, new MacAddress(0x0200_0000_0001), OwnPrefix, new VirtualAddress(Address("fe80::1"), 64));
         Network.FrameSent = (port, frame) =>
         {
-            if (port == Link.Port)
-            {
-                Sent.Add(frame.ToArray());
-            }
+            (port == Link.Port ? Sent : SentElsewhere).Add(frame.ToArray());
         };
         prepare?.Invoke(Host);
         var configuration = new RouterConfiguration
@@ -44,6 +41,8 @@ internal sealed class Bench : ICarpObserver, IDisposable
             Parameters = new CarpParameters { Vhid = Vhid },
             Key = Key("secret"),
             Addresses = [RouterAddress.Host(Virtual)],
+            // Once: what repeats by itself would hide what a test is about.
+            Announcements = new AnnouncementPolicy { DelaysNanoseconds = [0] },
         };
         Node = new SimulatedNode(Host, configure?.Invoke(configuration) ?? configuration, this) { LongestWakeDelayNanoseconds = 0 };
         Node.Start();
@@ -62,6 +61,9 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public List<byte[]> Sent { get; } = [];
 
+    /// <summary>What left through the host's other interfaces, or came from the peer.</summary>
+    public List<byte[]> SentElsewhere { get; } = [];
+
     public List<CarpAction> Changes { get; } = [];
 
     public List<LinkReadiness> Readiness { get; } = [];
@@ -69,6 +71,8 @@ internal sealed class Bench : ICarpObserver, IDisposable
     public List<CarpDropReason> Dropped { get; } = [];
 
     public List<PlatformResult> Refused { get; } = [];
+
+    public int RefusedRoutes { get; private set; }
 
     public List<ScriptReport> Scripts { get; } = [];
 
@@ -144,6 +148,8 @@ internal sealed class Bench : ICarpObserver, IDisposable
         Dropped.Add(reason);
 
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result) => Refused.Add(result);
+
+    public void OnRouteRefused(VirtualRouter router, in RouteChange change, PlatformResult result) => RefusedRoutes++;
 
     public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result) => Refused.Add(result);
 
