@@ -71,11 +71,7 @@ public readonly struct InetAddress : IEquatable<InetAddress>, IComparable<InetAd
         }
 
         Span<byte> bytes = stackalloc byte[Ipv6LengthBytes];
-        if (!parsed.TryWriteBytes(bytes, out int length))
-        {
-            return false;
-        }
-
+        _ = parsed.TryWriteBytes(bytes, out int length);
         address = FromBytes(bytes[..length]);
         // The BCL also takes 10.1, 0x0a.0.0.1 and 010.0.0.1 for IPv4; inet_pton(3) does not.
         return address.Family == AddressFamily.Ipv6 || text.SequenceEqual(address.ToString());
