@@ -13,6 +13,7 @@ public sealed class InetAddressTests
     [InlineData("0x0a.0.0.1")]
     [InlineData("010.0.0.1")]
     [InlineData("10.0.0.256")]
+    [InlineData("::ffff:10.0.0.01")]
     [InlineData("10.0.0.1 ")]
     [InlineData("10.0.0.1/24")]
     [InlineData("fe80::1%eth0")]
