@@ -106,6 +106,7 @@ public sealed class RouteMessageReaderTests
     [InlineData(8, 32)]
     [InlineData(5, 8)]
     [InlineData(4, 0)]
+    [InlineData(0, 0)]
     public void AddressMessage_TrimmedMaskWithoutFamily_CountsMissingBytesAsZero(byte length, int prefixLengthBits)
     {
         // in_socktrim cuts a mask behind its last byte that is not zero, and leaves its family 0.
