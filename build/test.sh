@@ -47,14 +47,15 @@ counter() { sed -n "s/.*<Counters .*\\b$1=\"\\([0-9]*\\)\".*/\\1/p" "$2"; }
 # shellcheck disable=SC2016 # the inner shell expands its own arguments
 readonly prepare=(bash -c 'mount -t tmpfs tmpfs /run && ip link set lo up && exec "$@"' prepare)
 
-# Arguments: a project and the console's verbosity.
+# Arguments: a project, the console's verbosity, and what else the test runner is to be told.
 run_tests() {
   local project=$1 verbosity=$2 name status=0 trx total executed good
+  shift 2
   name=$(basename "$project" .csproj)
   trx=$results/$name.trx
   say "$name"
   "${enter[@]}" "${prepare[@]}" dotnet test "$project" --configuration Release --no-build --results-directory "$results" \
-    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=$verbosity" || status=$?
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=$verbosity" "$@" || status=$?
 
   total=0
   if [[ -e $trx ]]; then
@@ -88,7 +89,14 @@ check 'the budget refuses what it should' build/bench.sh --prove
 
 choose_namespaces
 for project in tests/*/*.csproj; do
-  if [[ $project != tests/Interop.Tests/* ]]; then run_tests "$project" minimal; fi
+  case $project in
+    tests/Interop.Tests/*) ;;
+    tests/Core.Tests/*)
+      run_tests "$project" minimal --collect 'XPlat Code Coverage' --settings tests/Core.Tests/coverage.runsettings
+      check 'every branch of the protocol is tested' build/coverage.sh --judge "$results"
+      ;;
+    *) run_tests "$project" minimal ;;
+  esac
 done
 # Alone and last, because these measure time; every measurement is shown.
 run_tests tests/Interop.Tests/NativeCarp.Interop.Tests.csproj detailed

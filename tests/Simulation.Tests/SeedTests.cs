@@ -20,14 +20,19 @@ public class SeedTests
     {
         (ulong first, ulong last) = Range();
         long lost = 0;
+        long lostBeyond = 0;
         long doubled = 0;
+        long doubledBeyond = 0;
         long changes = 0;
         var failures = new ConcurrentDictionary<ulong, string>();
         Parallel.For((long)first, (long)last + 1, seed =>
         {
-            RunResult result = ScenarioRunner.Run(Scenario.Generate((ulong)seed));
+            Scenario scenario = Scenario.Generate((ulong)seed);
+            RunResult result = ScenarioRunner.Run(scenario);
             Interlocked.Add(ref lost, result.LostNanoseconds);
+            Interlocked.Add(ref lostBeyond, long.Max(0, result.LostNanoseconds - scenario.Plan.UnavoidableLossNanoseconds));
             Interlocked.Add(ref doubled, result.DoubledNanoseconds);
+            Interlocked.Add(ref doubledBeyond, long.Max(0, result.DoubledNanoseconds - scenario.Plan.UnavoidableDoublingNanoseconds));
             Interlocked.Add(ref changes, result.Changes);
             if (result.Failure is not null)
             {
@@ -37,7 +42,9 @@ public class SeedTests
 
         string summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"seeds {first}-{last}: {changes} changes of owner; after the last fault {lost / 1e9:F1} owner-seconds lost, {doubled / 1e9:F1} doubled");
+            $"seeds {first}-{last}: {changes} changes of owner; after the last fault {lost / 1e9:F1} owner-seconds lost, "
+            + $"{lostBeyond / 1e9:F1} of them beyond a master-down time; {doubled / 1e9:F1} doubled, "
+            + $"{doubledBeyond / 1e9:F1} of them beyond an interval");
         TestContext.Current.TestOutputHelper?.WriteLine(summary);
         TestContext.Current.SendDiagnosticMessage(summary);
         if (!failures.IsEmpty)

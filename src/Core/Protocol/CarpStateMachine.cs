@@ -75,9 +75,6 @@ public sealed partial class CarpStateMachine
         _random = parameters.RandomSeed | 1;
     }
 
-    /// <summary>What the machine was made with.</summary>
-    public CarpParameters Parameters => _parameters;
-
     /// <summary>The present state.</summary>
     public CarpState State { get; private set; }
 

@@ -71,14 +71,12 @@ public readonly struct InetAddress : IEquatable<InetAddress>, IComparable<InetAd
         }
 
         Span<byte> bytes = stackalloc byte[Ipv6LengthBytes];
-        if (!parsed.TryWriteBytes(bytes, out int length))
-        {
-            return false;
-        }
-
+        _ = parsed.TryWriteBytes(bytes, out int length);
         address = FromBytes(bytes[..length]);
-        // The BCL also takes 10.1, 0x0a.0.0.1 and 010.0.0.1 for IPv4; inet_pton(3) does not.
-        return address.Family == AddressFamily.Ipv6 || text.SequenceEqual(address.ToString());
+        // The BCL also takes 10.1, 0x0a.0.0.1, 010.0.0.1 and ::10.0.0.01 for dotted quads; inet_pton(3) does not.
+        ReadOnlySpan<char> quad = text[(text.LastIndexOf(':') + 1)..];
+        bool hasQuad = address.Family == AddressFamily.Ipv4 || quad.Contains('.');
+        return !hasQuad || quad.SequenceEqual(FromBytes(bytes[(length - Ipv4LengthBytes)..length]).ToString());
     }
 
     /// <summary>Writes the 4 or 16 bytes in network order and returns how many.</summary>

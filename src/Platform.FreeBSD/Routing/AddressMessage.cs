@@ -40,7 +40,8 @@ internal readonly record struct AddressMessage(int InterfaceIndex, VirtualAddres
 
             if (bit == Constants.RTA_NETMASK)
             {
-                mask = taken;
+                // Of a mask of zeros in_socktrim leaves nothing; it is not missing for that.
+                mask = taken.IsEmpty ? [0] : taken;
             }
             else if (bit == Constants.RTA_IFA)
             {

@@ -279,6 +279,51 @@ public class CarpStateMachineDemotionTests
     }
 
     [Fact]
+    public void HandleTimeout_DualStackBackupServedLate_ListensOnInBothFamilies()
+    {
+        var harness = new MachineHarness(new CarpParameters { Vhid = 42, RunsIpv6 = true });
+        harness.Sleep(harness.SecondsUntilDeadline + 1.5);
+        harness.Do((machine, now) => machine.HandleTimeout(now));
+        Assert.Contains(harness.Take(), action => action.Report == CarpReport.TakeoverPostponed);
+
+        // Were one of the two not awaited any more, the other would be reported as silent alone.
+        harness.AdvanceToDeadline();
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.DoesNotContain(harness.Take(), action => action.Report == CarpReport.FamilySilent);
+    }
+
+    [Fact]
+    public void HandleDemotionChange_SameLevel_SendsNothing()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Do((machine, now) => machine.HandleDemotionChange(5, now));
+        harness.Take();
+
+        harness.Do((machine, now) => machine.HandleDemotionChange(5, now));
+
+        Assert.Empty(harness.Take());
+    }
+
+    [Fact]
+    public void HandleDemotionChange_LargerAdvbaseHeardBeforeASmallerOne_IsForgottenAfterAMasterDownTime()
+    {
+        var harness = new MachineHarness();
+        harness.Hear(2, 0);
+        harness.Advance(1);
+        harness.Hear(1, 0);
+        harness.Advance(2.5);
+        harness.Hear(1, 0);
+
+        // 3.5 s after the advbase of 2, half a second more than a master-down time; that of 1 has just been heard.
+        harness.AdvanceToDeadline();
+        harness.Take();
+        harness.Do((machine, now) => machine.HandleDemotionChange(5, now));
+
+        Assert.Equal(1, Assert.Single(harness.Take()).Fields.Advbase);
+    }
+
+    [Fact]
     public void HandleAdvertisement_BetterMasterAfterASendNeverSucceeded_SendsNoParting()
     {
         var harness = new MachineHarness(s_skew100) { SendsSucceed = false };

@@ -330,6 +330,62 @@ public class CarpStateMachineTests
     }
 
     [Fact]
+    public void HandleLinkChange_NothingNew_ChangesNothing()
+    {
+        var harness = new MachineHarness();
+        MonotonicInstant deadline = harness.Machine.NextDeadline;
+        harness.Advance(1);
+
+        harness.Do((machine, now) => machine.HandleLinkChange(true, now));
+
+        Assert.Empty(harness.Take());
+        Assert.Equal(deadline, harness.Machine.NextDeadline);
+    }
+
+    [Fact]
+    public void HandleStop_Init_IsStoppedAtOnceAndNeverStartsAgain()
+    {
+        var harness = new MachineHarness(isReady: false);
+
+        harness.Do((machine, now) => machine.HandleStop(now));
+        Assert.True(harness.Machine.IsStopped);
+        harness.Do((machine, now) => machine.HandleLinkChange(true, now));
+
+        Assert.Equal(CarpState.Init, harness.Machine.State);
+        Assert.Empty(harness.Take());
+    }
+
+    [Fact]
+    public void HandleStop_WhileReleasing_LeavesForGoodWithOneGoodbye()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.AddressesFollow = false;
+        harness.Do((machine, now) => machine.HandleRelease(3_000_000_000, now));
+        harness.Do((machine, now) => machine.HandleStop(now));
+
+        harness.Do((machine, now) => machine.HandleAddressesRemoved(now));
+
+        Assert.True(harness.Machine.IsStopped);
+        Assert.Single(harness.Take(), action => action.Kind == CarpActionKind.SendFarewell);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200)]
+    public void HandleAdvertisement_EqualOrWorseMasterWhileLeaving_IsNotAnswered(byte advskew)
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.AddressesFollow = false;
+        harness.Do((machine, now) => machine.HandleStop(now));
+        harness.Take();
+
+        harness.Hear(1, advskew);
+
+        Assert.Empty(harness.Take());
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
+
+    [Fact]
     public void HandleAdvertisement_AdvbaseZero_MultipliesTheLargerOfBothSkews()
     {
         var harness = new MachineHarness(new CarpParameters { Vhid = 42, Advbase = 0, Advskew = 1 });

@@ -1,6 +1,7 @@
 using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Core.Tests.Protocol;
@@ -167,6 +168,22 @@ public class CarpStateMachineTieTests
 
         Assert.Equal(CarpState.Master, harness.Machine.State);
         Assert.InRange(harness.TakeKinds().Count(kind => kind == CarpActionKind.SendAdvertisement), 12, 30);
+    }
+
+    [Fact]
+    public void HandleAdvertisement_RivalOnceMoreBeforeWeMadeOurselvesHeard_ChangesNothing()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Unknown);
+        harness.Take();
+        MonotonicInstant deadline = harness.Machine.NextDeadline;
+        harness.Advance(harness.SecondsUntilDeadline / 2);
+
+        harness.Hear(1, 0, source: s_winner, kind: CounterKind.Unknown);
+
+        Assert.Equal(CarpState.Master, harness.Machine.State);
+        Assert.Empty(harness.Take());
+        Assert.Equal(deadline, harness.Machine.NextDeadline);
     }
 
     [Fact]

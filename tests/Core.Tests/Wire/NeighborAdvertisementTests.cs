@@ -11,7 +11,7 @@ public sealed class NeighborAdvertisementTests
     private static readonly InetAddress s_address = TestVectors.Address("2001:db8::1");
 
     /// <summary>Built by hand from RFC 4861 section 4.4, RFC 8200 section 3 and RFC 2464 section 7; only the checksum is calculated.</summary>
-    private static byte[] Frame(string flags = "20000000", string options = "020102000000000a", string hopLimit = "ff", string code = "00")
+    internal static byte[] Frame(string flags = "20000000", string options = "020102000000000a", string hopLimit = "ff", string code = "00")
     {
         const string Source = "20010db8000000000000000000000001";
         const string Group = "ff020000000000000000000000000001";

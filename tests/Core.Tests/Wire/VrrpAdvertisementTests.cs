@@ -32,6 +32,7 @@ public sealed class VrrpAdvertisementTests
     {
         Assert.True(VrrpAdvertisement.TryParse(TestVectors.Packet(id), out VrrpAdvertisement advertisement));
         Assert.Equal(new VrrpAdvertisement(version, s_source, 1, 100, 100), advertisement);
+        Assert.Equal((version, 1, 100), (advertisement.Version, advertisement.VirtualRouterId, advertisement.Priority));
     }
 
     [Fact]
@@ -59,6 +60,9 @@ public sealed class VrrpAdvertisementTests
         Assert.Equal(new VrrpAdvertisement(3, TestVectors.Address("fe80::11"), 9, 255, 4095), advertisement);
         Assert.False(CarpAdvertisement.TryParse(frame, out _, out CarpDropReason reason));
         Assert.Equal(CarpDropReason.Vrrp, reason);
+
+        // Over IPv6 the pseudo-header belongs to the checksum: RFC 9568 section 5.2.8.
+        Assert.False(VrrpAdvertisement.TryParse(WithChecksum(frame, Ipv6CarpOffset, 24, 6), out _));
     }
 
     [Theory]

@@ -23,6 +23,7 @@ internal sealed class Checker
     private Member? _soleOwner;
     private bool _isCalm;
     private bool _isSettled;
+    private bool _hasWrongClock;
 
     public Checker(Cluster cluster)
     {
@@ -63,7 +64,8 @@ internal sealed class Checker
     {
         Count();
         Require(_owners == 1, $"{_owners} owners at the end");
-        long limit = long.Max(2 * Second, (_cluster.Plan.HasUcarp ? 3 : 2) * _cluster.Plan.LongestIntervalNanoseconds);
+        bool hasStranger = _cluster.Plan.HasUcarp || _hasWrongClock;
+        long limit = long.Max(2 * Second, (hasStranger ? 3 : 2) * _cluster.Plan.LongestIntervalNanoseconds);
         Require(
             DoubledNanoseconds <= limit,
             $"two owners for {DoubledNanoseconds / 1e9:F3} s after the last fault; {limit / 1e9:F3} s are allowed");
@@ -142,6 +144,9 @@ internal sealed class Checker
     /// <summary>Something was done to the addresses or the link of a member's host.</summary>
     public void NoteAddressFault(NativeMember member, MonotonicInstant until) =>
         WatchOf(member).TidyUntil = MonotonicInstant.Later(WatchOf(member).TidyUntil, until.AddNanoseconds(TidyingNanoseconds));
+
+    /// <summary>A member's clock was set. Its counters stay ahead of the time, and who starts later takes it for another system.</summary>
+    public void NoteWrongClock() => _hasWrongClock = true;
 
     /// <summary>A master heard another.</summary>
     public void NoteRival(NativeMember member) => WatchOf(member).RivalHeardAt = Now;

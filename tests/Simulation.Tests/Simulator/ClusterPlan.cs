@@ -26,6 +26,12 @@ internal sealed record ClusterPlan(IReadOnlyList<MemberPlan> Members, bool RunsI
         };
     });
 
+    /// <summary>What time without an owner cannot be avoided when the owner fell silent.</summary>
+    public long UnavoidableLossNanoseconds => LongestMasterDownNanoseconds;
+
+    /// <summary>What time with two owners cannot be avoided when they begin to hear each other: until one speaks and is taken in.</summary>
+    public long UnavoidableDoublingNanoseconds => LongestIntervalNanoseconds + (HasUcarp ? 1_000_000_000 : 0);
+
     public long LongestIntervalNanoseconds =>
         Members.Max(member => CarpInterval.FromAdvertisement(member.Advbase, member.Advskew).Nanoseconds);
 }

@@ -13,10 +13,12 @@ internal sealed class FaultInjector
 
     private readonly Cluster _cluster;
     private readonly List<Fault> _active = [];
+    private readonly Attacker? _attacker;
 
     public FaultInjector(Cluster cluster, IReadOnlyList<Fault> schedule)
     {
         _cluster = cluster;
+        _attacker = schedule.Any(fault => fault.Kind == FaultKind.Attack) ? new Attacker(cluster.World, cluster.Network) : null;
         foreach (Fault fault in schedule)
         {
             cluster.World.Schedule(At(fault.AtMilliseconds), () => Begin(fault));
@@ -68,6 +70,10 @@ internal sealed class FaultInjector
                 break;
             case FaultKind.WallClockStep:
                 ((NativeMember)member).Host.WallClockOffsetMilliseconds += fault.Amount;
+                _cluster.Checker.NoteWrongClock();
+                break;
+            case FaultKind.Attack:
+                _attacker!.Attack(fault.Amount, At(fault.EndMilliseconds));
                 break;
         }
 
@@ -156,6 +162,7 @@ internal sealed class FaultInjector
                 FaultKind.Lateness => conditions with { LatePermille = 300, LatenessNanoseconds = fault.Amount * Millisecond },
                 FaultKind.Duplication => conditions with { DuplicationPermille = fault.Amount },
                 FaultKind.FilterIpv6 => conditions with { FiltersIpv6Multicast = true },
+                FaultKind.Reflection => conditions with { Reflects = true },
                 _ => conditions,
             };
             if (fault.Kind == FaultKind.CutOneWay)

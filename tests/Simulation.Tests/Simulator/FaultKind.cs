@@ -10,6 +10,8 @@ internal enum FaultKind
     CutOneWay,
     Partition,
     FilterIpv6,
+    Reflection,
+    Attack,
 
     // A machine.
     PowerLoss,

@@ -99,10 +99,16 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
         FaultKind[] kinds = plan.Members[member].Kind == PeerKind.Nativecarp ? s_nativeKinds : s_anyKinds;
         FaultKind kind = kinds[random.NextBelow(kinds.Length)];
 
-        // A kernel flaps for ever behind a switch that filters one family; only our own kind is asked to live with it.
-        if (plan is { RunsIpv6: true, IsPure: true } && random.NextChance(150))
+        // A kernel flaps for ever behind a switch that filters one family, yields to its own echo, and believes every repetition; only
+        // our own kind is asked to live with that.
+        if (plan.IsPure && random.NextChance(150))
         {
-            kind = FaultKind.FilterIpv6;
+            kind = random.NextBelow(3) switch
+            {
+                0 => FaultKind.Attack,
+                1 => FaultKind.Reflection,
+                _ => plan.RunsIpv6 ? FaultKind.FilterIpv6 : kind,
+            };
         }
 
         int amount = kind switch
@@ -115,6 +121,7 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
             FaultKind.Demote => (int)random.NextBetween(1, 255),
             FaultKind.LinkEventsLate => (int)random.NextBetween(1, 2000),
             FaultKind.WallClockStep => (int)random.NextBetween(-100_000_000, 100_000_000),
+            FaultKind.Attack => random.NextBelow(Attacker.Ways),
             _ => 0,
         };
         int length = random.NextChance(300) ? (int)random.NextBetween(1, 900) : (int)random.NextBetween(500, 12_000);

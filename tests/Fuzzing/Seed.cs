@@ -1,16 +1,21 @@
 using System;
 using System.Globalization;
 
-namespace NativeCarp.Core.Tests;
+namespace NativeCarp.Fuzzing;
 
 /// <summary>Random tests that can be run again: the seed is printed, and NATIVECARP_TEST_SEED sets it.</summary>
 internal static class Seed
 {
+    public const string Variable = "NATIVECARP_TEST_SEED";
+
+    public static int Choose() => Environment.GetEnvironmentVariable(Variable) is string given
+        ? int.Parse(given, CultureInfo.InvariantCulture)
+        : Environment.TickCount;
+
     public static Random NewRandom()
     {
-        string? given = Environment.GetEnvironmentVariable("NATIVECARP_TEST_SEED");
-        int seed = given is null ? Environment.TickCount : int.Parse(given, CultureInfo.InvariantCulture);
-        TestContext.Current.TestOutputHelper?.WriteLine($"NATIVECARP_TEST_SEED={seed}");
+        int seed = Choose();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Variable}={seed}");
         return new Random(seed);
     }
 

@@ -1,0 +1,35 @@
+using System;
+using System.IO;
+using NativeCarp.Cli.Ucarp;
+
+namespace NativeCarp.Cli.Tests.Ucarp;
+
+/// <summary>Random passfiles: their first line is what fgets and strlen would leave of them.</summary>
+public sealed class PassfileFuzzTests : IDisposable
+{
+    private const int LongestLine = 1024;
+
+    private readonly string _path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public void Read_RandomFiles_AgreesWithAPlainReading() => Fuzz.Run(
+        random => random.Mutate(random.Next(4) == 0 ? random.NextBytes(random.Next(2000)) : random.Choose("secret\n"u8.ToArray(), "a\r\nb\n"u8.ToArray())),
+        Check);
+
+    private void Check(byte[] file)
+    {
+        File.WriteAllBytes(_path, file);
+        PassfileContent content = Passfile.Read(_path);
+
+        int length = 0;
+        while (length < file.Length && length < LongestLine && file[length] is not (0 or (byte)'\n'))
+        {
+            length++;
+        }
+
+        Assert.Equal(file.Length == 0, content.Error is not null);
+        Assert.Equal(file.Length == 0 ? null : file[..length], content.Password);
+    }
+}
