@@ -13,6 +13,8 @@ internal static class Verbs
         var root = new RootCommand(
             "Keeps virtual IP addresses alive on several hosts with CARP. It takes ucarp's options in place of a command: -h lists them.")
         {
+            CheckCommand.Create(platform),
+            InitCommand.Create(platform),
             WatchCommand.Create(platform),
             SelfTestCommand.Create(platform.StandardOutput),
         };
