@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -47,18 +46,22 @@ public sealed class VirtualRouter
         _entropy = entropy;
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
-        _reconciler = new AddressReconciler(
-            [.. configuration.Addresses.Select(static address => address.Virtual)], isManaged: configuration.Scripts is null);
+        var addresses = new VirtualAddress[configuration.Addresses.Count];
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            addresses[i] = configuration.Addresses[i].Virtual;
+        }
+
+        _reconciler = new AddressReconciler(addresses, isManaged: configuration.Scripts is null);
         if (configuration.Scripts is not null && processRunner is not null)
         {
             _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
         }
 
-        int hashedCount = configuration.DigestAddresses == DigestAddresses.First ? 1 : configuration.Addresses.Count;
         _authenticator = new CarpAuthenticator(
             configuration.Key,
             configuration.Parameters.Vhid,
-            [.. configuration.Addresses.Take(hashedCount).Select(static address => address.Virtual.Address)],
+            FindHashed(configuration),
             configuration.DigestAddresses == DigestAddresses.AllWithLinkLocal);
         _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters));
         SourceIpv4 = configuration.SourceIpv4 ?? default;
@@ -197,6 +200,18 @@ public sealed class VirtualRouter
         _observer.OnReadinessChanged(this, readiness);
         _machine.HandleLinkChange(readiness == LinkReadiness.Ready, now);
         DrainActions(now);
+    }
+
+    private static InetAddress[] FindHashed(RouterConfiguration configuration)
+    {
+        int count = configuration.DigestAddresses == DigestAddresses.First ? 1 : configuration.Addresses.Count;
+        var hashed = new InetAddress[count];
+        for (int i = 0; i < count; i++)
+        {
+            hashed[i] = configuration.Addresses[i].Virtual.Address;
+        }
+
+        return hashed;
     }
 
     /// <summary>Room for what two masters send in every family while the guard remembers, as far as its memory may grow.</summary>
