@@ -16,26 +16,28 @@ internal static class StrayWords
     /// <summary>One warning for each stray word. Words that may be the rest of a password are not repeated.</summary>
     public static IEnumerable<string> Describe(IReadOnlyList<string> words, GetoptResult parsed)
     {
-        var stray = new HashSet<int>(parsed.StrayWordIndexes);
-        var passwordEnds = new HashSet<int>();
-        foreach (GetoptMatch match in parsed.Matches)
-        {
-            if (match.Option.Name == UcarpOptionTable.Password)
-            {
-                passwordEnds.Add(match.WordIndex);
-            }
-        }
-
         int previous = -1;
         bool mayBePassword = false;
         foreach (int index in parsed.StrayWordIndexes)
         {
-            bool continuesRun = index > 0 && stray.Contains(index - 1) && previous == index - 1;
-            mayBePassword = (continuesRun && mayBePassword) || passwordEnds.Contains(index - 1);
+            mayBePassword = (previous == index - 1 && mayBePassword) || IsPassword(parsed.Matches, index - 1);
             yield return Describe(words[index], mayBePassword);
             mayBePassword |= NamesPassword(words[index]);
             previous = index;
         }
+    }
+
+    private static bool IsPassword(IReadOnlyList<GetoptMatch> matches, int wordIndex)
+    {
+        foreach (GetoptMatch match in matches)
+        {
+            if (match.WordIndex == wordIndex && match.Option.Name == UcarpOptionTable.Password)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Describe(string word, bool mayBePassword)

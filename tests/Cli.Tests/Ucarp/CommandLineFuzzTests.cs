@@ -156,7 +156,7 @@ public sealed partial class CommandLineFuzzTests
 
     private static bool IsIpv4(string text) => inet_pton(AfInet, text, new byte[4]) == 1;
 
-    private static PassfileContent ReadPassfile(string path) => new(null, $"no {path}", false);
+    private static PassfileContent ReadPassfile(string path) => new(null, $"no {path}", default);
 
     private static string Describe(string[] words) => string.Join(' ', words.Select(word => $"[{word}]"));
 
