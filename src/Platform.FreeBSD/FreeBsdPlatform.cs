@@ -81,6 +81,9 @@ public sealed class FreeBsdPlatform : IPlatform
     public ISignalSource OpenSignalSource() => SignalSource.Open(_kernel);
 
     /// <inheritdoc/>
+    public IHostSettings HostSettings { get; } = new HostSettings();
+
+    /// <inheritdoc/>
     public IProcessIdentity ProcessIdentity { get; }
 
     /// <inheritdoc/>

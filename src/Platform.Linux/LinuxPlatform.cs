@@ -24,6 +24,7 @@ public sealed class LinuxPlatform : IPlatform
         Entropy = new EntropySource(kernel);
         StandardOutput = new StandardStream(kernel, StandardStream.OutputDescriptor);
         StandardError = new StandardStream(kernel, StandardStream.ErrorDescriptor);
+        HostSettings = new HostSettings(kernel);
         _environment = ProcessEnvironment.Read(kernel);
         ProcessIdentity = new ProcessIdentity(kernel, _environment);
         _waiter = PollWaiter.Open(kernel);
@@ -58,6 +59,9 @@ public sealed class LinuxPlatform : IPlatform
 
     /// <inheritdoc/>
     public ISignalSource OpenSignalSource() => SignalSource.Open(_kernel);
+
+    /// <inheritdoc/>
+    public IHostSettings HostSettings { get; }
 
     /// <inheritdoc/>
     public IProcessIdentity ProcessIdentity { get; }

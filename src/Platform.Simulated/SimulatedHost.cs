@@ -110,6 +110,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     public ITextOutput StandardError => throw new NotSupportedException("what runs on a simulated host writes to its log");
 
     /// <inheritdoc/>
+    public IHostSettings HostSettings => throw new NotSupportedException("a simulated host has no settings");
+
+    /// <inheritdoc/>
     public IProcessIdentity ProcessIdentity => throw new NotSupportedException("a simulated host has no processes of its own");
 
     /// <inheritdoc/>

@@ -15,6 +15,8 @@ internal static class Verbs
         {
             RunCommand.Create(platform),
             CleanupCommand.Create(platform),
+            CheckCommand.Create(platform),
+            InitCommand.Create(platform),
             WatchCommand.Create(platform),
             SelfTestCommand.Create(platform.StandardOutput),
         };

@@ -79,6 +79,9 @@ internal sealed class MemoryPlatform
     public ISignalSource OpenSignalSource() => throw new NotSupportedException("a host in memory gets no signals");
 
     /// <inheritdoc/>
+    public IHostSettings HostSettings => throw new NotSupportedException("a host in memory has no settings");
+
+    /// <inheritdoc/>
     public IProcessIdentity ProcessIdentity => throw new NotSupportedException("a host in memory is no process");
 
     /// <inheritdoc/>

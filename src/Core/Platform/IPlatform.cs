@@ -41,6 +41,9 @@ public interface IPlatform : IDisposable
     /// <summary>Takes over the process's signals; until then each has its default effect.</summary>
     ISignalSource OpenSignalSource();
 
+    /// <summary>What else of this host a check looks at.</summary>
+    IHostSettings HostSettings { get; }
+
     /// <summary>What the daemon does to its own process.</summary>
     IProcessIdentity ProcessIdentity { get; }
 

@@ -79,6 +79,8 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
 
     public IAddressManager OpenAddressManager() => throw new NotSupportedException();
 
+    public IHostSettings HostSettings { get; init; } = new FakeHostSettings();
+
     public IProcessIdentity ProcessIdentity => throw new NotSupportedException();
 
     public IProcessRunner OpenProcessRunner() => throw new NotSupportedException();
@@ -112,7 +114,9 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
     {
     }
 
-    public void Remove(IEventSource source) => throw new NotSupportedException();
+    public void Remove(IEventSource source)
+    {
+    }
 
     public void Detach() => throw new NotSupportedException();
 

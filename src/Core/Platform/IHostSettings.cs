@@ -1,0 +1,17 @@
+namespace NativeCarp.Core.Platform;
+
+/// <summary>
+/// What beside interfaces and addresses decides whether a virtual router works on this host. Everything is read when it is asked for and may
+/// change right after; null means that this system does not have it or does not show it.
+/// </summary>
+public interface IHostSettings
+{
+    /// <summary>The settings of an interface.</summary>
+    InterfaceSettings ReadInterface(string interfaceName);
+
+    /// <summary>Whether programs may bind to an address that is not there (yet).</summary>
+    bool? ReadNonlocalBind();
+
+    /// <summary>Whether this process may send frames and change addresses.</summary>
+    bool? ReadPrivileges();
+}

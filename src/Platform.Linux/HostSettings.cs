@@ -1,0 +1,52 @@
+using System;
+using System.Buffers.Text;
+using NativeCarp.Core.Platform;
+
+namespace NativeCarp.Platform.Linux;
+
+/// <summary>Settings of the kernel and privileges of the process, from proc(5).</summary>
+internal sealed class HostSettings(ILinuxKernel kernel) : IHostSettings
+{
+    private const int NumberLengthBytes = 32;
+
+    // CAP_NET_ADMIN and CAP_NET_RAW. Source: linux/capability.h.
+    private const ulong NeededCapabilities = (1UL << 12) | (1UL << 13);
+
+    public InterfaceSettings ReadInterface(string interfaceName) => new(
+        ReadEffective(interfaceName, "promote_secondaries"),
+        ReadEffective(interfaceName, "arp_ignore"),
+        ReadEffective(interfaceName, "arp_announce"),
+        ReadEffective(interfaceName, "rp_filter"));
+
+    public bool? ReadNonlocalBind() => ReadNumber("/proc/sys/net/ipv4/ip_nonlocal_bind") is int number ? number != 0 : null;
+
+    public bool? ReadPrivileges() => ParseCapabilities(ProcFile.Read(kernel, "/proc/self/status\0"u8)) is ulong held
+        ? (held & NeededCapabilities) == NeededCapabilities
+        : null;
+
+    /// <summary>The number in a file of one line.</summary>
+    internal static int? ParseNumber(ReadOnlySpan<byte> content) =>
+        Utf8Parser.TryParse(content, out int number, out int length) && content[length..] is [] or [(byte)'\n'] ? number : null;
+
+    /// <summary>The effective capabilities in <c>/proc/self/status</c>.</summary>
+    internal static ulong? ParseCapabilities(ReadOnlySpan<byte> status)
+    {
+        ReadOnlySpan<byte> name = "\nCapEff:\t"u8;
+        int start = status.IndexOf(name);
+        return start >= 0 && Utf8Parser.TryParse(status[(start + name.Length)..], out ulong set, out _, 'x') ? set : null;
+    }
+
+    // For all four the larger of the interface's and everybody's counts. Source: ip-sysctl.rst, IN_DEV_MAXCONF and IN_DEV_ORCONF of Linux.
+    private int? ReadEffective(string interfaceName, string setting)
+    {
+        int? own = ReadNumber($"/proc/sys/net/ipv4/conf/{interfaceName}/{setting}");
+        int? everybodys = ReadNumber($"/proc/sys/net/ipv4/conf/all/{setting}");
+        return own is int number && everybodys is int other ? int.Max(number, other) : null;
+    }
+
+    private int? ReadNumber(string path)
+    {
+        Span<byte> buffer = stackalloc byte[NumberLengthBytes];
+        return ParseNumber(buffer[..ProcFile.ReadStart(kernel, CString.Join([path]), buffer)]);
+    }
+}
