@@ -16,7 +16,7 @@ internal sealed class ConfigurationLoader
     private const int MaxNesting = 16;
 
     /// <summary>Values of all files, tables included: what is read must fit into the memory of a small daemon.</summary>
-    private const int MaxValues = 50_000;
+    private const int MaxValues = 20_000;
 
     private readonly ProblemList _problems = new();
     private readonly Dictionary<string, SourceFile> _files = [];
@@ -51,7 +51,11 @@ internal sealed class ConfigurationLoader
             var reader = new RouterReader(_problems, _defaults);
             foreach (TomlTable router in _routers)
             {
-                routers.Add(reader.Read(router));
+                RouterConfiguration configuration = reader.Read(router);
+                if (!_problems.HasErrors)
+                {
+                    routers.Add(configuration);
+                }
             }
         }
 
@@ -106,7 +110,7 @@ internal sealed class ConfigurationLoader
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             mode = File.GetUnixFileMode(file.SafeFileHandle);
             // A pipe does not know its length.
-            byte[] buffer = new byte[FirstFileBytes];
+            byte[] buffer = new byte[file.CanSeek ? long.Clamp(file.Length + 1, FirstFileBytes, MaxFileBytes + 1) : FirstFileBytes];
             int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             while (length == buffer.Length && length <= MaxFileBytes)
             {

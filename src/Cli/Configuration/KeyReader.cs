@@ -29,7 +29,8 @@ internal sealed class KeyReader(TomlTable table, ProblemList problems, TomlTable
                 continue;
             }
 
-            string? nearest = NearestName.Find(entry.Key, known);
+            // What will not be shown needs no guess.
+            string? nearest = problems.Dropped == 0 ? NearestName.Find(entry.Key, known) : null;
             problems.Refuse(
                 entry.Position,
                 $"{Shown.Text(entry.Key)} is no key of {where}: "

@@ -41,7 +41,8 @@ internal sealed class RouteReader(ProblemList problems, Uniqueness uniqueness)
 
         uint table = (uint)keys.Integer(RouteKeys.Table, 0);
         uint metric = (uint)keys.Integer(RouteKeys.Metric, 0);
-        if (to is null || ReadDestination(to, gateway ?? source) is not VirtualAddress destination)
+        bool hasHint = keys.Has(RouteKeys.Via) || keys.Has(RouteKeys.Source);
+        if (to is null || ReadDestination(to, gateway ?? source, hasHint) is not VirtualAddress destination)
         {
             return null;
         }
@@ -61,17 +62,22 @@ internal sealed class RouteReader(ProblemList problems, Uniqueness uniqueness)
         };
     }
 
-    private VirtualAddress? ReadDestination(TomlValue value, InetAddress? hint)
+    private VirtualAddress? ReadDestination(TomlValue value, InetAddress? hint, bool hasHint)
     {
         if (value.Text == Default)
         {
-            if (hint is not InetAddress known)
+            if (hint is InetAddress known)
             {
-                problems.Refuse(value.Position, "a default route without via is of no known family: write to = \"0.0.0.0/0\" or to = \"::/0\"");
-                return null;
+                return AddressText.Network(new VirtualAddress(known, 0));
             }
 
-            return AddressText.Network(new VirtualAddress(known, 0));
+            // A hint that is wrong has been reported.
+            if (!hasHint)
+            {
+                problems.Refuse(value.Position, "a default route without via is of no known family: write to = \"0.0.0.0/0\" or to = \"::/0\"");
+            }
+
+            return null;
         }
 
         string? problem = AddressText.ReadWithPrefix(value.Text, out VirtualAddress destination);

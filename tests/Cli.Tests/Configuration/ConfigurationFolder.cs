@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text;
 using NativeCarp.Cli.Configuration;
 
 namespace NativeCarp.Cli.Tests.Configuration;
@@ -15,20 +16,25 @@ internal sealed class ConfigurationFolder : IDisposable
     public ConfigurationFolder() => Write("password", "secret\n");
 
     /// <summary>Writes a file of mode 600.</summary>
-    public string Write(string name, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    public string Write(string name, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) =>
+        Write(name, Encoding.UTF8.GetBytes(text), mode);
+
+    public string Write(string name, byte[] content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
         string path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, content);
         File.SetUnixFileMode(path, mode);
         return path;
     }
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    public ConfigurationOutcome Load(string text)
+    public ConfigurationOutcome Load(string text) => Load(Encoding.UTF8.GetBytes(text));
+
+    public ConfigurationOutcome Load(byte[] content)
     {
-        Write(Main, text);
+        Write(Main, content);
         return ConfigurationLoader.Load(PathOf(Main));
     }
 

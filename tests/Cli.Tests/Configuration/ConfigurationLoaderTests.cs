@@ -18,6 +18,39 @@ public sealed class ConfigurationLoaderTests : IDisposable
         addresses = ["192.0.2.1"]
         """;
 
+    /// <summary>A file with every key but those that exclude another.</summary>
+    internal const string EveryKey = """
+        run-directory = "run"
+        log-level = "debug"
+        [[router]]
+        name = "gateway"
+        interface = "eth0"
+        vhid = 255
+        password-file = "password"
+        addresses = [
+          "192.0.2.1/24",
+          { address = "192.0.2.9", interface = "eth1", label = "eth1:vip", scope = "link", broadcast = "192.0.2.255" },
+          { address = "2001:db8::1/64", preferred = true },
+        ]
+        routes = [
+          { to = "default", via = "192.0.2.254", dev = "eth1", table = 100, metric = 50, source = "192.0.2.1" },
+          { to = "2001:db8:1::/48", via = "fe80::1" },
+          { to = "198.51.100.0/24" },
+        ]
+        announce = { delays = [0, 0.25, 3], refresh = 60, arp = "both" }
+        advbase = 2
+        advskew = 100
+        dead-ratio = 4
+        preempt = true
+        families = ["ipv4"]
+        hash = "first"
+        source-ip = "192.0.2.2"
+        group = "224.0.0.19"
+        broadcast = true
+        source-mac = "virtual"
+        ignore-link-state = true
+        """;
+
     private readonly ConfigurationFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -46,37 +79,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [Fact]
     public void Load_EveryKey_IsTaken()
     {
-        ConfigurationOutcome outcome = _folder.Load("""
-            run-directory = "run"
-            log-level = "debug"
-            [[router]]
-            name = "gateway"
-            interface = "eth0"
-            vhid = 255
-            password-file = "password"
-            addresses = [
-              "192.0.2.1/24",
-              { address = "192.0.2.9", interface = "eth1", label = "eth1:vip", scope = "link", broadcast = "192.0.2.255" },
-              { address = "2001:db8::1/64", preferred = true },
-            ]
-            routes = [
-              { to = "default", via = "192.0.2.254", dev = "eth1", table = 100, metric = 50, source = "192.0.2.1" },
-              { to = "2001:db8:1::/48", via = "fe80::1" },
-              { to = "198.51.100.0/24" },
-            ]
-            announce = { delays = [0, 0.25, 3], refresh = 60, arp = "both" }
-            advbase = 2
-            advskew = 100
-            dead-ratio = 4
-            preempt = true
-            families = ["ipv4"]
-            hash = "first"
-            source-ip = "192.0.2.2"
-            group = "224.0.0.19"
-            broadcast = true
-            source-mac = "virtual"
-            ignore-link-state = true
-            """);
+        ConfigurationOutcome outcome = _folder.Load(EveryKey);
 
         Assert.Empty(outcome.Problems.Kept);
         Assert.Equal(_folder.PathOf("run"), outcome.Configuration!.RunDirectory);

@@ -11,11 +11,11 @@ internal static class Documents
     /// <summary>A file on its own.</summary>
     public static SourceFile File(string path = "f") => new(path, 0, null, IsReadableByOthers: false);
 
-    /// <summary>Reads a document of up to 50 000 values.</summary>
+    /// <summary>Reads a document.</summary>
     public static TomlTable? Read(ReadOnlySpan<byte> document, out ProblemList problems)
     {
         problems = new ProblemList();
-        int valuesLeft = 50_000;
+        int valuesLeft = 20_000;
         return TomlReader.Read(File(), document, problems, ref valuesLeft);
     }
 

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace NativeCarp.Cli.Configuration.Toml;
 
 /// <summary>A place in the text of a document, which only moves forward and knows its line and column.</summary>
-internal sealed class TomlCursor(SourceFile file, string text)
+internal sealed class TomlCursor(SourceFile file, char[] text, int length)
 {
     private int _offset;
     private int _lineStart;
@@ -13,13 +13,13 @@ internal sealed class TomlCursor(SourceFile file, string text)
     public int Line { get; private set; } = 1;
 
     /// <summary>Whether nothing is left.</summary>
-    public bool IsAtEnd => _offset == text.Length;
+    public bool IsAtEnd => _offset == length;
 
     /// <summary>The next character; NUL at the end, where no document has one.</summary>
     public char Next => IsAtEnd ? '\0' : text[_offset];
 
     /// <summary>What is left.</summary>
-    public ReadOnlySpan<char> Rest => text.AsSpan(_offset);
+    public ReadOnlySpan<char> Rest => text.AsSpan(_offset, length - _offset);
 
     /// <summary>Where the next character stands.</summary>
     public SourcePosition Position => new(file, Line, _offset - _lineStart + 1);
@@ -65,7 +65,7 @@ internal sealed class TomlCursor(SourceFile file, string text)
     public void SkipBlanks()
     {
         int count = Rest.IndexOfAnyExcept(' ', '\t');
-        _offset = count < 0 ? text.Length : _offset + count;
+        _offset = count < 0 ? length : _offset + count;
     }
 
     /// <summary>Takes a comment, if there is one, up to the end of its line.</summary>
@@ -97,8 +97,8 @@ internal sealed class TomlCursor(SourceFile file, string text)
     /// <summary>Takes what is left of the line, whatever it is.</summary>
     public void SkipRestOfLine()
     {
-        int length = Rest.IndexOf('\n');
-        _offset = length < 0 ? text.Length : _offset + length;
+        int rest = Rest.IndexOf('\n');
+        _offset = rest < 0 ? length : _offset + rest;
         TryTakeLineEnd();
     }
 

@@ -11,8 +11,8 @@ namespace NativeCarp.Cli.Configuration.Toml;
 /// </summary>
 internal sealed class TomlReader
 {
-    /// <summary>Arrays and inline tables within each other; the reader recurses for each.</summary>
-    public const int MaxDepth = 100;
+    // Arrays and inline tables within each other, for each of which the reader recurses; and parts of a key.
+    private const int MaxDepth = 100;
 
     private readonly TomlCursor _cursor;
     private readonly ProblemList _problems;
@@ -26,9 +26,9 @@ internal sealed class TomlReader
     private int _depth;
     private int _openArrays;
 
-    private TomlReader(SourceFile file, string text, ProblemList problems, int valuesLeft)
+    private TomlReader(TomlCursor cursor, ProblemList problems, int valuesLeft)
     {
-        _cursor = new TomlCursor(file, text);
+        _cursor = cursor;
         _problems = problems;
         _valuesLeft = valuesLeft;
         _root = new TomlTable(_cursor.Position, TomlTableOrigin.Header);
@@ -57,7 +57,7 @@ internal sealed class TomlReader
             return null;
         }
 
-        var reader = new TomlReader(file, new string(buffer, 0, written), problems, valuesLeft);
+        var reader = new TomlReader(new TomlCursor(file, buffer, written), problems, valuesLeft);
         TomlTable? table = reader.Read();
         valuesLeft = reader._valuesLeft;
         return table;
@@ -65,8 +65,7 @@ internal sealed class TomlReader
 
     private TomlTable? Read()
     {
-        _cursor.SkipLines();
-        while (!_cursor.IsAtEnd)
+        while (TrySkipToStatement())
         {
             int line = _cursor.Line;
             try
@@ -81,11 +80,29 @@ internal sealed class TomlReader
                     return null;
                 }
             }
-
-            _cursor.SkipLines();
         }
 
         return _isComplete ? _root : null;
+    }
+
+    private bool TrySkipToStatement()
+    {
+        while (_problems.Dropped == 0)
+        {
+            try
+            {
+                _cursor.SkipLines();
+                return !_cursor.IsAtEnd;
+            }
+            catch (TomlSyntaxException e)
+            {
+                _problems.Refuse(e.Position, e.Message);
+                _cursor.SkipRestOfLine();
+            }
+        }
+
+        _isComplete = false;
+        return false;
     }
 
     private void ReadStatement()
@@ -253,6 +270,11 @@ internal sealed class TomlReader
         var key = new List<TomlKey>(1);
         do
         {
+            if (key.Count == MaxDepth)
+            {
+                _cursor.Fail($"the key has more than {MaxDepth} parts: no key of ours has that many");
+            }
+
             _cursor.SkipBlanks();
             SourcePosition position = _cursor.Position;
             key.Add(new TomlKey(_cursor.Next is '"' or '\'' ? TomlStrings.ReadSingleLine(_cursor) : ReadBareKey(), position));

@@ -54,13 +54,13 @@ internal static class TomlScalars
         }
 
         string shown = Shown.Text(token);
-        if (TryReadDigits(token.TrimStart("+-"), 10, out _))
+        if (token.Length > 1 && token[0] == '0' && char.IsAsciiDigit(token[1]))
         {
-            return $"{shown} does not fit into 64 bits: write a smaller number";
+            return $"{shown} begins with 0, which TOML does not allow: write it without, or in quotes if it is no number";
         }
 
-        return token.Length > 1 && token[0] == '0' && char.IsAsciiDigit(token[1])
-            ? $"{shown} begins with 0, which TOML leaves undefined: write it without, or in quotes if it is no number"
+        return TryReadDigits(token.TrimStart("+-"), 10, out _)
+            ? $"{shown} does not fit into 64 bits: write a smaller number"
             : $"{shown} is no value: write it in quotes if it is meant as text";
     }
 
@@ -131,6 +131,7 @@ internal static class TomlScalars
             return null;
         }
 
+        bool isInteger = rest.IsEmpty;
         if (rest.StartsWith("."))
         {
             rest = rest[1..];
@@ -150,7 +151,7 @@ internal static class TomlScalars
             }
         }
 
-        return rest.IsEmpty
+        return rest.IsEmpty && !isInteger
             ? new TomlValue(TomlKind.Float, position, token.ToString())
             {
                 Float = double.Parse(token.ToString().Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture),

@@ -21,7 +21,7 @@ internal static class TomlStrings
                 cursor.Fail($"the string does not end on its line: close it with {quote}");
             }
 
-            ReadCharacter(cursor, quote, content);
+            ReadCharacters(cursor, quote, content);
         }
 
         return content.ToString();
@@ -54,7 +54,7 @@ internal static class TomlStrings
             }
             else if (quote != '"' || !TrySkipEscapedLineEnd(cursor))
             {
-                ReadCharacter(cursor, quote, content);
+                ReadCharacters(cursor, quote, content);
             }
         }
 
@@ -94,7 +94,8 @@ internal static class TomlStrings
         return true;
     }
 
-    private static void ReadCharacter(TomlCursor cursor, char quote, StringBuilder content)
+    // One character that means something, or all up to the next one that might.
+    private static void ReadCharacters(TomlCursor cursor, char quote, StringBuilder content)
     {
         if (quote == '"' && cursor.Next == Escape)
         {
@@ -103,7 +104,18 @@ internal static class TomlStrings
         }
 
         cursor.RefuseControl("a string");
-        content.Append(cursor.Take(1));
+        content.Append(cursor.Take(int.Max(CountPlain(cursor.Rest, quote), 1)));
+    }
+
+    private static int CountPlain(ReadOnlySpan<char> rest, char quote)
+    {
+        int count = 0;
+        while (count < rest.Length && rest[count] >= ' ' && rest[count] != quote && rest[count] is not (Escape or '\u007f'))
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private static void ReadEscape(TomlCursor cursor, StringBuilder content)
