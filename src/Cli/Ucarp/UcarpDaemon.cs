@@ -184,7 +184,7 @@ internal sealed class UcarpDaemon : IDisposable
             },
             Key = key,
             Addresses = [RouterAddress.Host(_options.VirtualAddress)],
-            Announcements = new AnnouncementPolicy { DelaysNanoseconds = [0], IsLimited = false },
+            Announcements = new AnnouncementPolicy { DelaysNanoseconds = [0], IsLimited = false, MembershipReportNanoseconds = 0 },
             SourceIpv4 = _options.SourceAddress,
             GroupIpv4 = _options.Group,
             UsesBroadcast = _options.UsesBroadcast,

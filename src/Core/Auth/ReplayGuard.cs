@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using NativeCarp.Core.Time;
 
 namespace NativeCarp.Core.Auth;
@@ -33,6 +34,8 @@ public sealed class ReplayGuard
     private int _count;
     private ushort _newest = None;
 
+    // Packed: a host may have a thousand of these tables.
+    [StructLayout(LayoutKind.Sequential, Pack = sizeof(ushort))]
     private struct Entry
     {
         public ulong Counter;

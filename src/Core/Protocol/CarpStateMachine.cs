@@ -87,6 +87,10 @@ public sealed partial class CarpStateMachine
     /// <summary>When <see cref="HandleTimeout"/> must be called next, if nothing happens before.</summary>
     public MonotonicInstant NextDeadline => _timers.Earliest;
 
+    /// <summary>When a family will have been silent for a master-down time; never when nobody waits for it.</summary>
+    public MonotonicInstant MasterDownDeadline(AddressFamily family) =>
+        _timers[family == AddressFamily.Ipv4 ? CarpTimer.MasterDownIpv4 : CarpTimer.MasterDownIpv6];
+
     /// <summary>Takes the next thing to do. The driver takes all before it gives the next input.</summary>
     public bool TryDequeue(out CarpAction action) => _actions.TryDequeue(out action);
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
 using System.Text;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
@@ -134,16 +133,12 @@ public sealed class AddressReconciler
         ArgumentNullException.ThrowIfNull(inventory);
         (_seen, _seenBefore) = (_seenBefore, _seen);
         _seen.Clear();
-        IReadOnlyList<InterfaceAddress> present = inventory.Addresses;
-        for (int i = 0; i < present.Count; i++)
+        foreach (VirtualAddress address in _addresses)
         {
-            if (Contains(present[i].Address.Address))
-            {
-                _seen.Add(present[i]);
-            }
+            _seen.AddRange(inventory.FindAll(address.Address));
         }
 
-        if (CollectionsMarshal.AsSpan(_seen).SequenceEqual(CollectionsMarshal.AsSpan(_copies)))
+        if (IsAsConfirmed())
         {
             return false;
         }
@@ -228,18 +223,17 @@ public sealed class AddressReconciler
         return true;
     }
 
-    /// <summary>Whether the address is one of ours.</summary>
-    public bool Contains(InetAddress address)
+    private bool IsAsConfirmed()
     {
-        foreach (VirtualAddress own in _addresses)
+        foreach (InterfaceAddress copy in _copies)
         {
-            if (own.Address == address)
+            if (!_seen.Contains(copy))
             {
-                return true;
+                return false;
             }
         }
 
-        return false;
+        return _seen.Count == _copies.Count;
     }
 
     private void CollectRemovals(List<AddressChange> changes)

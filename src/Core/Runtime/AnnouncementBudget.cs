@@ -20,6 +20,9 @@ internal sealed class AnnouncementBudget
     /// <summary>Makes room for further addresses.</summary>
     public void AddAddresses(int count) => Capacity += 2L * count;
 
+    /// <summary>The addresses of a virtual router that is gone.</summary>
+    public void RemoveAddresses(int count) => Capacity -= 2L * count;
+
     /// <summary>Takes one announcement; what is in the bucket decides when there may be another.</summary>
     public void Take(MonotonicInstant now)
     {

@@ -20,6 +20,13 @@ public sealed record AnnouncementPolicy
     /// </summary>
     public bool IsLimited { get; init; } = true;
 
+    /// <summary>
+    /// How often, and when the link is back, the groups are reported to switches that snoop (IGMP, MLD), whether we are master or not; 0
+    /// leaves it to the system, which reports only when it joins and when it is asked. A switch that has forgotten the group without asking
+    /// makes two masters.
+    /// </summary>
+    public long MembershipReportNanoseconds { get; init; } = 60_000_000_000;
+
     /// <summary>The form of IPv4 announcements.</summary>
     public ArpForm ArpForm { get; init; }
 }

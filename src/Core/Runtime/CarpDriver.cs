@@ -114,9 +114,10 @@ public sealed class CarpDriver : IDisposable
     /// <param name="wakeAt">When the caller has something of its own to do.</param>
     public void RunOnce(MonotonicInstant wakeAt)
     {
-        _platform.EventWaiter.Wait(MonotonicInstant.Earlier(NextDeadline, wakeAt));
+        MonotonicInstant deadline = NextDeadline;
+        _platform.EventWaiter.Wait(MonotonicInstant.Earlier(deadline, wakeAt));
         MonotonicInstant now = _platform.MonotonicClock.Now;
-        bool hasDueTimer = NextDeadline <= now;
+        bool hasDueTimer = deadline <= now;
 
         if (_monitor.IsReady || hasDueTimer)
         {
@@ -175,6 +176,8 @@ public sealed class CarpDriver : IDisposable
         }
 
         router.Port.Remove(router);
+        _ports.RemoveMoving(router.Configuration.Addresses);
+        _budget.RemoveAddresses(router.Configuration.Addresses.Count);
         _routers.Remove(router);
     }
 
@@ -404,7 +407,8 @@ public sealed class CarpDriver : IDisposable
 
         _batch.Flush(now);
 
-        if (_ports.NextDeadline <= now)
+        _ports.ServeReports(now);
+        if (_ports.NextAttachRetry <= now)
         {
             // Read once more: the inventory must not be older than the kernel's answers of this turn.
             ReadMonitor(now);

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 
@@ -9,6 +11,7 @@ public sealed class LinkInventory
 {
     private readonly Dictionary<int, LinkSnapshot> _links = [];
     private readonly List<InterfaceAddress> _addresses = [];
+    private readonly Dictionary<InetAddress, List<InterfaceAddress>> _carriers = [];
     private readonly HashSet<int> _mentionedLinks = [];
     private readonly HashSet<InterfaceAddress> _mentionedAddresses = [];
     private bool _isDescribing = true;
@@ -35,7 +38,7 @@ public sealed class LinkInventory
                 AddAddress(new InterfaceAddress(linkEvent.InterfaceIndex, linkEvent.Address));
                 break;
             case LinkEventKind.AddressRemoved:
-                _addresses.Remove(new InterfaceAddress(linkEvent.InterfaceIndex, linkEvent.Address));
+                RemoveAddress(new InterfaceAddress(linkEvent.InterfaceIndex, linkEvent.Address));
                 break;
             case LinkEventKind.Resync:
                 _isDescribing = true;
@@ -70,9 +73,9 @@ public sealed class LinkInventory
     /// <summary>The interface that carries the address.</summary>
     public bool TryFindCarrier(InetAddress address, out LinkSnapshot link)
     {
-        foreach (InterfaceAddress known in _addresses)
+        foreach (InterfaceAddress known in FindAll(address))
         {
-            if (known.Address.Address == address && _links.TryGetValue(known.InterfaceIndex, out link))
+            if (_links.TryGetValue(known.InterfaceIndex, out link))
             {
                 return true;
             }
@@ -81,6 +84,10 @@ public sealed class LinkInventory
         link = default;
         return false;
     }
+
+    /// <summary>Wherever this host has the address, and with whatever prefix. Valid until the next <see cref="Apply"/>.</summary>
+    public ReadOnlySpan<InterfaceAddress> FindAll(InetAddress address) =>
+        _carriers.TryGetValue(address, out List<InterfaceAddress>? found) ? CollectionsMarshal.AsSpan(found) : [];
 
     private void Mention(int interfaceIndex)
     {
@@ -92,8 +99,15 @@ public sealed class LinkInventory
 
     private void AddAddress(InterfaceAddress address)
     {
-        if (!_addresses.Contains(address))
+        if (!_carriers.TryGetValue(address.Address.Address, out List<InterfaceAddress>? carriers))
         {
+            carriers = [];
+            _carriers.Add(address.Address.Address, carriers);
+        }
+
+        if (!carriers.Contains(address))
+        {
+            carriers.Add(address);
             _addresses.Add(address);
         }
 
@@ -106,7 +120,24 @@ public sealed class LinkInventory
     private void RemoveLink(int interfaceIndex)
     {
         _links.Remove(interfaceIndex);
-        _addresses.RemoveAll(entry => entry.InterfaceIndex == interfaceIndex);
+        RemoveAddresses(entry => entry.InterfaceIndex == interfaceIndex);
+    }
+
+    private void RemoveAddress(InterfaceAddress address)
+    {
+        if (_carriers.TryGetValue(address.Address.Address, out List<InterfaceAddress>? carriers) && carriers.Remove(address))
+        {
+            _addresses.Remove(address);
+        }
+    }
+
+    private void RemoveAddresses(Predicate<InterfaceAddress> isGone)
+    {
+        _addresses.RemoveAll(isGone);
+        foreach (List<InterfaceAddress> carriers in _carriers.Values)
+        {
+            carriers.RemoveAll(isGone);
+        }
     }
 
     private void FinishDescription()
@@ -126,7 +157,7 @@ public sealed class LinkInventory
             }
         }
 
-        _addresses.RemoveAll(address => !_mentionedAddresses.Contains(address));
+        RemoveAddresses(address => !_mentionedAddresses.Contains(address));
         _mentionedLinks.Clear();
         _mentionedAddresses.Clear();
     }

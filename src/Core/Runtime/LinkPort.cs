@@ -15,6 +15,8 @@ public sealed class LinkPort
     private readonly VirtualRouter?[] _routersByVhid = new VirtualRouter?[byte.MaxValue + 1];
     private readonly List<VirtualRouter> _routers = [];
     private readonly List<InetAddress> _groups = [];
+    private readonly byte[] _report = new byte[MembershipReport.MaximumFrameLengthBytes];
+    private long _reportNanoseconds;
     private int _attachedIndex;
 
     internal LinkPort(string interfaceName, ILinkTransport transport)
@@ -46,6 +48,9 @@ public sealed class LinkPort
 
     internal ILinkTransport Transport { get; }
 
+    /// <summary>When <see cref="ReportGroups"/> is due.</summary>
+    internal MonotonicInstant NextReport { get; private set; } = MonotonicInstant.Never;
+
     internal MonotonicInstant NextAttachRetry { get; private set; } = MonotonicInstant.Never;
 
     internal void Add(VirtualRouter router)
@@ -58,6 +63,12 @@ public sealed class LinkPort
 
         _routersByVhid[vhid] = router;
         _routers.Add(router);
+        long interval = router.Configuration.Announcements.MembershipReportNanoseconds;
+        if (interval > 0 && (_reportNanoseconds == 0 || interval < _reportNanoseconds))
+        {
+            _reportNanoseconds = interval;
+        }
+
         int joinedCount = _groups.Count;
         if (router.Configuration.Parameters.RunsIpv4)
         {
@@ -95,6 +106,7 @@ public sealed class LinkPort
     internal void Follow(LinkInventory inventory, HashSet<InetAddress> moving, MonotonicInstant now)
     {
         NextAttachRetry = MonotonicInstant.Never;
+        bool wasRunning = Link.IsRunning;
         Link = inventory.TryFind(InterfaceName, out LinkSnapshot link) ? link : default;
         FindSources(inventory, moving);
         if (Link.Index != _attachedIndex || !Transport.IsAttached)
@@ -106,6 +118,28 @@ public sealed class LinkPort
         if (_attachedIndex == 0 && canAttach)
         {
             Attach(now);
+        }
+        else if (_attachedIndex != 0 && _reportNanoseconds > 0 && Link.IsRunning && (!wasRunning || NextReport.IsNever))
+        {
+            // Whatever is behind the link now may never have heard of the groups.
+            NextReport = now;
+        }
+    }
+
+    /// <summary>
+    /// Reports the groups to switches that snoop. The system has done so when it joined them, and does it again only when it is asked.
+    /// </summary>
+    internal void ReportGroups(MonotonicInstant now)
+    {
+        NextReport = now.AddNanoseconds(_reportNanoseconds);
+        foreach (InetAddress group in _groups)
+        {
+            InetAddress source = group.Family == AddressFamily.Ipv4 ? SourceIpv4 : SourceIpv6;
+            if (source.Family == group.Family && (group.Family == AddressFamily.Ipv4 || source.IsIpv6LinkLocal))
+            {
+                // Lost like any other frame: the next one is a minute away.
+                _ = Transport.Send(_report.AsSpan(0, MembershipReport.Write(_report, Link.Mac, source, group)));
+            }
         }
     }
 
@@ -163,6 +197,7 @@ public sealed class LinkPort
         bool isAttached = Transport.Attach(Link.Index, CollectionsMarshal.AsSpan(_groups)).IsOk;
         _attachedIndex = isAttached ? Link.Index : 0;
         NextAttachRetry = isAttached ? MonotonicInstant.Never : now.AddNanoseconds(AttachRetryNanoseconds);
+        NextReport = isAttached && _reportNanoseconds > 0 ? now.AddNanoseconds(_reportNanoseconds) : MonotonicInstant.Never;
     }
 
     private void Detach()
@@ -171,6 +206,7 @@ public sealed class LinkPort
         {
             Transport.Detach();
             _attachedIndex = 0;
+            NextReport = MonotonicInstant.Never;
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class PortTable(IPlatform platform, LinkInventory inventory)
 
     public IReadOnlyList<LinkPort> Ports => _ports;
 
-    public MonotonicInstant NextDeadline
+    /// <summary>When a port should be attached again.</summary>
+    public MonotonicInstant NextAttachRetry
     {
         get
         {
@@ -24,6 +25,33 @@ internal sealed class PortTable(IPlatform platform, LinkInventory inventory)
             }
 
             return earliest;
+        }
+    }
+
+    /// <summary>When a port should be attached again, or reports its groups.</summary>
+    public MonotonicInstant NextDeadline
+    {
+        get
+        {
+            MonotonicInstant earliest = NextAttachRetry;
+            foreach (LinkPort port in _ports)
+            {
+                earliest = MonotonicInstant.Earlier(earliest, port.NextReport);
+            }
+
+            return earliest;
+        }
+    }
+
+    /// <summary>Reports the groups of every port that is due.</summary>
+    public void ServeReports(MonotonicInstant now)
+    {
+        foreach (LinkPort port in _ports)
+        {
+            if (port.NextReport <= now)
+            {
+                port.ReportGroups(now);
+            }
         }
     }
 
@@ -41,6 +69,15 @@ internal sealed class PortTable(IPlatform platform, LinkInventory inventory)
             {
                 FindOrOpen(name);
             }
+        }
+    }
+
+    /// <summary>The addresses of a virtual router that is gone.</summary>
+    public void RemoveMoving(IReadOnlyList<RouterAddress> addresses)
+    {
+        foreach (RouterAddress address in addresses)
+        {
+            _moving.Remove(address.Virtual.Address);
         }
     }
 

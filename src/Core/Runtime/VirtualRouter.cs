@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -12,11 +11,8 @@ namespace NativeCarp.Core.Runtime;
 /// One virtual router at work: the state machine, and around it whatever makes its inputs believable and its actions real.
 /// The driver calls it; nothing else does.
 /// </summary>
-public sealed class VirtualRouter
+public sealed partial class VirtualRouter
 {
-    /// <summary>How long we leave it to others when somebody on this host keeps taking the addresses away.</summary>
-    private const long GivenUpNanoseconds = 30_000_000_000;
-
     private readonly IPlatform _platform;
     private readonly ICarpObserver _observer;
     private readonly EntropyPool _entropy;
@@ -103,6 +99,12 @@ public sealed class VirtualRouter
     /// <summary>The IPv6 source of its advertisements; 0.0.0.0 while there is none.</summary>
     public InetAddress SourceIpv6 { get; private set; }
 
+    /// <summary>
+    /// When a family will have been silent for a master-down time; never while we are not a backup, do not run it, or once it is silent. Only
+    /// when every family we run is silent do we take over.
+    /// </summary>
+    public MonotonicInstant MasterDownDeadline(AddressFamily family) => _machine.MasterDownDeadline(family);
+
     /// <summary>The digest we would have sent with this counter, for the log line about one that differs.</summary>
     public CarpDigest ComputeDigest(ulong counter) => _authenticator.ComputeDigest(counter);
 
@@ -113,10 +115,8 @@ public sealed class VirtualRouter
     /// <summary>Why it cannot take over on request; null when it can, or is master already.</summary>
     public PromotionObstacle? FindPromotionObstacle(MonotonicInstant now) => _machine.FindPromotionObstacle(now);
 
-    /// <summary>When it will act next if nothing happens before.</summary>
-    public MonotonicInstant NextDeadline => MonotonicInstant.Earlier(
-        MonotonicInstant.Earlier(_machine.NextDeadline, _announcer.Schedule.NextDeadline),
-        MonotonicInstant.Earlier(NextReconciliation, _scripts?.NextDeadline ?? MonotonicInstant.Never));
+    /// <summary>When it will act next if nothing happens before; kept, because the driver asks every router in every turn.</summary>
+    public MonotonicInstant NextDeadline { get; private set; } = MonotonicInstant.Never;
 
     /// <summary>Whether it waits for the batch of this turn, and must not be given another input before.</summary>
     internal bool IsInBatch => _isInBatch;
@@ -139,6 +139,7 @@ public sealed class VirtualRouter
         _counterOrigins.RecordHeard(advertisement.Counter, advertisement.Source);
         _machine.HandleAdvertisement(in advertisement, kind, frame.ReceivedAt, now);
         DrainActions(now);
+        NoteDeadline();
     }
 
     private void RecordPeer(in CarpAdvertisement advertisement, ReceivedFrame frame)
@@ -165,6 +166,7 @@ public sealed class VirtualRouter
         }
 
         _announcer.Serve(now);
+        NoteDeadline();
     }
 
     internal void HandleProcessExit(in ProcessExit exit, MonotonicInstant now)
@@ -173,6 +175,7 @@ public sealed class VirtualRouter
         {
             ReconcileAddresses(now);
             DrainActions(now);
+            NoteDeadline();
         }
     }
 
@@ -184,81 +187,32 @@ public sealed class VirtualRouter
         _scripts?.Want(ScriptRole.Down, now);
     }
 
-    /// <summary>The host's neighbours may have forgotten where the addresses on an interface are, or never learned it.</summary>
-    internal void HandlePeersForgot(int interfaceIndex, MonotonicInstant now)
-    {
-        if (_reconciler.IsWanted && _announcer.IsConcerned(interfaceIndex))
-        {
-            _announcer.Schedule.Begin(now);
-            _announcer.Serve(now);
-        }
-    }
-
-    /// <summary>Adds the changes of addresses that are needed now, and returns how many.</summary>
-    internal int CollectAddresses(List<AddressChange> changes, MonotonicInstant now) => _reconciler.Collect(changes, now);
-
-    /// <summary>Adds the routes that must go before the addresses do, and returns how many.</summary>
-    internal int CollectRouteRemovals(List<RouteChange> changes) => _routes.CollectRemovals(changes);
-
-    /// <summary>Adds the routes that the addresses now there make possible, and returns how many.</summary>
-    internal int CollectRouteAdditions(List<RouteChange> changes, MonotonicInstant now)
-    {
-        if (_reconciler.IsWanted && _reconciler.IsAnyPresent)
-        {
-            _routes.Want(true, now);
-        }
-
-        return _routes.CollectAdditions(changes, now);
-    }
-
-    internal void TakeResult(in AddressChange change, PlatformResult result, MonotonicInstant now)
-    {
-        _reconciler.TakeResult(in change, result, now);
-        if (!result.IsOk && result.Status != PlatformStatus.Pending)
-        {
-            _observer.OnAddressRefused(this, in change, result);
-        }
-    }
-
-    internal void TakeResult(in RouteChange change, PlatformResult result, MonotonicInstant now)
-    {
-        _routes.TakeResult(in change, result, now);
-        if (!result.IsOk)
-        {
-            _observer.OnRouteRefused(this, in change, result);
-        }
-    }
-
-    /// <summary>The batch was carried out: goes on with what was waiting for it.</summary>
-    internal void HandleAddressesChanged(MonotonicInstant now)
-    {
-        _isInBatch = false;
-        Settle(now);
-        DrainActions(now);
-    }
-
     internal void HandleStop(MonotonicInstant now)
     {
         _machine.HandleStop(now);
         DrainActions(now);
+        NoteDeadline();
     }
 
     internal void HandleDemotionChange(byte level, MonotonicInstant now)
     {
         _machine.HandleDemotionChange(level, now);
         DrainActions(now);
+        NoteDeadline();
     }
 
     internal void HandlePromotion(MonotonicInstant now)
     {
         _machine.HandlePromotion(now);
         DrainActions(now);
+        NoteDeadline();
     }
 
     internal void HandleRelease(long quietNanoseconds, MonotonicInstant now)
     {
         _machine.HandleRelease(quietNanoseconds, now);
         DrainActions(now);
+        NoteDeadline();
     }
 
     /// <summary>Looks again at link, source and virtual addresses after the inventory changed.</summary>
@@ -279,7 +233,12 @@ public sealed class VirtualRouter
         StartOverdueScript(now);
         ReconcileAddresses(now);
         DrainActions(now);
+        NoteDeadline();
     }
+
+    private void NoteDeadline() => NextDeadline = MonotonicInstant.Earlier(
+        MonotonicInstant.Earlier(_machine.NextDeadline, _announcer.Schedule.NextDeadline),
+        MonotonicInstant.Earlier(NextReconciliation, _scripts?.NextDeadline ?? MonotonicInstant.Never));
 
     private void FollowReadiness(LinkInventory inventory, MonotonicInstant now)
     {
@@ -300,11 +259,15 @@ public sealed class VirtualRouter
         DrainActions(now);
     }
 
-    /// <summary>Room for what two masters send in every family while the guard remembers, as far as its memory may grow.</summary>
+    /// <summary>
+    /// Room for what a master sends in every family while the guard remembers, and a tenth more, as far as its memory may grow. While two
+    /// are masters it remembers for less long; a host with a thousand virtual routers has no memory to spare for that.
+    /// </summary>
     private static int ComputeGuardCapacity(CarpParameters parameters)
     {
         int families = parameters.RunsIpv4 && parameters.RunsIpv6 ? 2 : 1;
-        return (int)long.Min(2 * families * ReplayGuard.MemoryNanoseconds / parameters.Interval.Nanoseconds, ReplayGuard.MaximumCapacity);
+        long sent = families * ReplayGuard.MemoryNanoseconds / parameters.Interval.Nanoseconds;
+        return (int)long.Min(sent + (sent / 10) + 1, ReplayGuard.MaximumCapacity);
     }
 
     private CarpDropReason Believe(in CarpAdvertisement advertisement, MonotonicInstant now)
@@ -393,40 +356,6 @@ public sealed class VirtualRouter
         }
     }
 
-    private void ReconcileAddresses(MonotonicInstant now)
-    {
-        if (_scripts is not null)
-        {
-            Settle(now);
-        }
-        else if (!_isInBatch)
-        {
-            _isInBatch = true;
-            _batch.Add(this);
-        }
-    }
-
-    private void Settle(MonotonicInstant now)
-    {
-        ScriptRole role = _reconciler.IsWanted ? ScriptRole.Up : ScriptRole.Down;
-        if (!_reconciler.TrySettle(scriptsAreDone: _scripts is not null && _scripts.HasSettled(role)))
-        {
-            return;
-        }
-
-        if (_reconciler.IsWanted)
-        {
-            _announcer.Schedule.Begin(now);
-            _machine.HandleAddressesReady();
-        }
-        else
-        {
-            _machine.HandleAddressesRemoved(now);
-        }
-
-        _observer.OnAddressesSettled(this, _reconciler.IsWanted);
-    }
-
     private bool SendInEveryFamily(CarpPrecedence fields, MonotonicInstant now)
     {
         CarpParameters parameters = Configuration.Parameters;
@@ -493,43 +422,6 @@ public sealed class VirtualRouter
 
     private void ReportScript(ScriptReport report) =>
         _observer.OnScript(this, report with { AddressIsPresent = _reconciler.IsAnyPresent });
-
-    /// <summary>Somebody who is none of our scripts may have taken an address away, or put it there.</summary>
-    private void FollowAddresses(LinkInventory inventory, MonotonicInstant now)
-    {
-        bool wasPresent = _reconciler.IsAnyPresent;
-        _reconciler.Locate(Port.Link.Index, inventory);
-        _routes.Locate(Port.Link.Index, inventory, now);
-        bool hasVanished = _reconciler.Observe(inventory);
-        bool isPresent = _reconciler.IsAnyPresent;
-        if (hasVanished && _reconciler.IsWanted && Configuration.Scripts is null)
-        {
-            PlanRepair(now);
-        }
-        else if (isPresent != wasPresent && isPresent != _reconciler.IsWanted && _scripts is not { IsBusy: true } && !_isFirstFollow)
-        {
-            _observer.OnAddressesDisturbed(this, isPresent);
-        }
-    }
-
-    /// <summary>An address was taken away from the master: put back, but not for ever.</summary>
-    private void PlanRepair(MonotonicInstant now)
-    {
-        if (_reconciler.IsHeld(now))
-        {
-            return;
-        }
-
-        _observer.OnAddressesDisturbed(this, arePresent: false);
-        if (_repairs.TryPlan(now, out MonotonicInstant due))
-        {
-            _reconciler.Hold(due);
-        }
-        else
-        {
-            _machine.HandleRelease(GivenUpNanoseconds, now, CarpTransitionReason.AddressesTaken);
-        }
-    }
 
     private bool HasSource(LinkInventory inventory) => Configuration.Parameters.RunsIpv4
         ? !SourceIpv4.IsUnspecified && inventory.TryFindCarrier(SourceIpv4, out _)

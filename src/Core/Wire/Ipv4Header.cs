@@ -115,4 +115,14 @@ public readonly record struct Ipv4Header(
         BinaryPrimitives.WriteUInt16BigEndian(destination[ChecksumOffset..], InternetChecksum.Compute(destination[..LengthBytes]));
         return LengthBytes;
     }
+
+    /// <summary>Makes a header that was written longer, for the options behind it, and sums it anew.</summary>
+    /// <param name="packet">The packet, options included.</param>
+    /// <param name="lengthBytes">Header and options: a multiple of four.</param>
+    internal static void WriteLength(Span<byte> packet, int lengthBytes)
+    {
+        packet[0] = (byte)((VersionAndLength & 0xf0) | (lengthBytes / 4));
+        BinaryPrimitives.WriteUInt16BigEndian(packet[ChecksumOffset..], 0);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[ChecksumOffset..], InternetChecksum.Compute(packet[..lengthBytes]));
+    }
 }

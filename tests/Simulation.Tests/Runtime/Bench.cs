@@ -66,6 +66,8 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public List<CarpAction> Changes { get; } = [];
 
+    public List<CarpReport> Reports { get; } = [];
+
     public List<LinkReadiness> Readiness { get; } = [];
 
     public List<CarpDropReason> Dropped { get; } = [];
@@ -137,9 +139,7 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public void OnStateChanged(VirtualRouter router, in CarpAction change) => Changes.Add(change);
 
-    public void OnReport(VirtualRouter router, in CarpAction report)
-    {
-    }
+    public void OnReport(VirtualRouter router, in CarpAction report) => Reports.Add(report.Report);
 
     public void OnReadinessChanged(VirtualRouter router, LinkReadiness readiness) => Readiness.Add(readiness);
 

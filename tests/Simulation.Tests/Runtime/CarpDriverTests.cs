@@ -358,6 +358,42 @@ public class CarpDriverTests
     }
 
     [Fact]
+    public void RunOnce_DualStackAndIpv6IsFilteredForAMinute_NothingMovesAndItIsToldOnce()
+    {
+        using var bench = new Bench(DualStack);
+        for (int second = 0; second < 60; second++)
+        {
+            bench.Say(1, 0);
+            bench.World.Run(1);
+        }
+
+        Assert.Equal(CarpState.Backup, bench.State);
+        Assert.Single(bench.Changes);
+        Assert.Equal([CarpReport.FamilySilent], bench.Reports);
+        Assert.True(bench.Node.Router.MasterDownDeadline(AddressFamily.Ipv6).IsNever);
+        Assert.False(bench.Node.Router.MasterDownDeadline(AddressFamily.Ipv4).IsNever);
+
+        // Silent in both, it is dead a master-down time after its last word, which is a second ago.
+        bench.World.Run(1.999);
+        Assert.Equal(CarpState.Backup, bench.State);
+        bench.World.Run(0.001);
+        Assert.Equal(CarpState.Master, bench.State);
+    }
+
+    [Fact]
+    public void RunOnce_DualStackMaster_AdvertisesAndAnnouncesInBothFamilies()
+    {
+        using var bench = new Bench(DualStack);
+
+        bench.World.Run(3.001);
+
+        Assert.Equal([(Bench.Own, CarpGroups.Ipv4), (Bench.Address("fe80::1"), CarpGroups.Ipv6)],
+            bench.Advertisements.Select(advertisement => (advertisement.Source, advertisement.Destination)));
+        Assert.Equal(1, bench.Announcements);
+        Assert.Single(bench.Sent, frame => NeighborAdvertisement.TryParse(frame, out NeighborAdvertisement sent) && sent.Target == Bench.VirtualIpv6);
+    }
+
+    [Fact]
     public void RunOnce_ManyFramesInOneTurn_AllAreReadBeforeATimerActs()
     {
         using var bench = new Bench();
@@ -448,6 +484,14 @@ public class CarpDriverTests
         Assert.Equal([false], bench.Disturbances);
         Assert.Equal(0, bench.Announcements);
     }
+
+    /// <summary>The IPv6 address is not in the digest, so that the bench's peer, which knows one address, is believed.</summary>
+    private static RouterConfiguration DualStack(RouterConfiguration configuration) => configuration with
+    {
+        Parameters = configuration.Parameters with { RunsIpv6 = true },
+        Addresses = [RouterAddress.Host(Bench.Virtual), RouterAddress.Host(Bench.VirtualIpv6)],
+        DigestAddresses = DigestAddresses.First,
+    };
 
     [Fact]
     public void RunOnce_DownScriptCouldNotFindTheAddress_RunsAgainWhenTheLinkIsBack()

@@ -123,6 +123,26 @@ public class ManagedAddressTests
     }
 
     [Fact]
+    public void RunOnce_EveryMinuteAndWhenTheLinkIsBack_ReportsTheGroupOfAdvertisements()
+    {
+        using var bench = new Bench(configuration => configuration with { IgnoresLinkState = true });
+        const byte IgmpProtocol = 2;
+        int Reports() => bench.Sent.Count(frame => frame[12] == 8 && frame[23] == IgmpProtocol);
+        bench.World.Run(59);
+        Assert.Equal(0, Reports());
+
+        bench.World.Run(2);
+        Assert.Equal(1, Reports());
+        bench.Link.SetCarrier(false);
+        bench.World.Run(10);
+        bench.Link.SetCarrier(true);
+        bench.World.Run(0.01);
+        Assert.Equal(2, Reports());
+        bench.World.Run(60);
+        Assert.Equal(3, Reports());
+    }
+
+    [Fact]
     public void RunOnce_BackupIsAskedToNotifyPeers_SaysNothing()
     {
         using var bench = new Bench();
