@@ -63,7 +63,8 @@ public sealed partial class CommandLineFuzzTests
                 1 => [$"-{option.Letter}{value}"],
                 2 => [$"--{name}={value}"],
                 3 => option.TakesValue ? [$"--{option.Name}", value] : [$"--{option.Name}"],
-                _ => anyText ? [random.Choose("", "-", "--", "---", "-zBP", "-nx", "word", "--=", "-W", "-?", "-:", value)] : [$"-{option.Letter}", value],
+                _ when anyText => [random.Choose("", "-", "--", "---", "-zBP", "-nx", "word", "--=", "-W", "-?", "-:", value)],
+                _ => [$"-{option.Letter}", value],
             };
 
             // In front as well: the first of two, and what stands before an error, counts too.

@@ -51,7 +51,8 @@ internal static unsafe partial class LibcGetopt
         }
     }
 
-    private static LibcGetoptResult Read(int count, byte** arguments, byte* letters, LongOption* table, IReadOnlyList<GetoptOption> options)
+    private static LibcGetoptResult Read(
+        int count, byte** arguments, byte* letters, LongOption* table, IReadOnlyList<GetoptOption> options)
     {
         List<(string Name, string Value)> matches = [];
         // 0 starts anew: glibc's manual, "Using the getopt function".
@@ -68,8 +69,13 @@ internal static unsafe partial class LibcGetopt
         }
 
         // What is no option has been moved to the end.
-        IEnumerable<string> stray = Enumerable.Range(*s_optind, count - *s_optind).Select(i => Marshal.PtrToStringAnsi((nint)arguments[i])!);
-        return new LibcGetoptResult(matches, [.. stray], IsValueMissing: false);
+        List<string> stray = [];
+        for (int i = *s_optind; i < count; i++)
+        {
+            stray.Add(Marshal.PtrToStringAnsi((nint)arguments[i])!);
+        }
+
+        return new LibcGetoptResult(matches, stray, IsValueMissing: false);
     }
 
     private static string Spell(GetoptOption option) => option.Letter + (option.TakesValue ? ":" : "");

@@ -14,9 +14,14 @@ public sealed class PassfileFuzzTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     [Fact]
-    public void Read_RandomFiles_AgreesWithAPlainReading() => Fuzz.Run(
-        random => random.Mutate(random.Next(4) == 0 ? random.NextBytes(random.Next(2000)) : random.Choose("secret\n"u8.ToArray(), "a\r\nb\n"u8.ToArray())),
-        Check);
+    public void Read_RandomFiles_AgreesWithAPlainReading() => Fuzz.Run(Generate, Check);
+
+    private static byte[] Generate(Random random) => random.Mutate(random.Next(4) switch
+    {
+        0 => random.NextBytes(random.Next(2000)),
+        1 => "first\r\nsecond\n"u8.ToArray(),
+        _ => "secret\n"u8.ToArray(),
+    });
 
     private void Check(byte[] file)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 
 namespace NativeCarp.Cli.Tests.Ucarp;
@@ -42,8 +43,8 @@ internal sealed class PlainUcarp
         bool asksForHelp = words.Matches.Any(match => match.Name == "help");
         IReadOnlyList<(string Name, string Value)> given = [.. words.Matches.TakeWhile(match => match.Name != "help")];
         var plain = new PlainUcarp(given, readNumber, isIpv4);
-        int badValue = given.Select(match => plain.Judge(match.Name, match.Value)).DefaultIfEmpty().Min(code => code == 0 ? int.MaxValue : code);
-        badValue = badValue == int.MaxValue ? 0 : badValue;
+        int[] codes = [.. given.Select(match => plain.Judge(match.Name, match.Value))];
+        int badValue = codes.Contains(1) ? 1 : codes.Contains(2) ? 2 : 0;
         bool usage = asksForHelp || words.StrayWords is null || (given.Count == 0 && words.StrayWords.Count == 0);
         return new PlainUcarp(given, readNumber, isIpv4)
         {
@@ -82,7 +83,7 @@ internal sealed class PlainUcarp
 
     private bool IsWithin(string value, long least, long most) => _readNumber(value) is { } number && number >= least && number <= most;
 
-    private static bool IsGroup(string address) => int.Parse(address.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) / 16 == 14;
+    private static bool IsGroup(string address) => int.Parse(address.Split('.')[0], CultureInfo.InvariantCulture) / 16 == 14;
 
     private long Number(string name, long otherwise) => Last(name) is { } value ? _readNumber(value) ?? otherwise : otherwise;
 

@@ -131,7 +131,8 @@ public sealed class FrameFuzzTests
         {
             int length = 20 + payload.Length;
             byte first = random.Choose<byte>(0x45, 0x45, 0x45, 0x46, 0x44, 0x55);
-            byte[] header = [first, 0, (byte)(length >> 8), (byte)length, 0, 0, random.Choose<byte>(0, 0x40, 0x20), 0, hops, protocol, 0, 0];
+            byte flags = random.Choose<byte>(0, 0x40, 0x20);
+            byte[] header = [first, 0, (byte)(length >> 8), (byte)length, 0, 0, flags, 0, hops, protocol, 0, 0];
             return [.. frame, 8, 0, .. header, .. random.NextBytes(8), .. payload];
         }
 

@@ -17,6 +17,9 @@ public sealed partial class InetAddressFuzzTests
         "::ffff:10.9.0.1", "1::8", "1:2:3:4:5:6:10.9.0.1", "2001:DB8:0:0::1",
     ];
 
+    private static readonly string[] s_pieces =
+        ["", ":", "::", ".", "0", "00", "1", "f", "255", "256", "g", " ", "%1", "/24", "[", "]", "x", "-", "+"];
+
     [Fact]
     public void TryParse_RandomText_AgreesWithInetPton() => Fuzz.Run(Generate, Check, static text => text);
 
@@ -27,8 +30,7 @@ public sealed partial class InetAddressFuzzTests
         {
             int at = random.Next(text.Length + 1);
             int end = at + random.Next(int.Min(3, text.Length - at) + 1);
-            string piece = random.Choose("", ":", "::", ".", "0", "00", "1", "f", "255", "256", "g", " ", "%1", "/24", "[", "]", "x", "-", "+");
-            text = text[..at] + piece + text[end..];
+            text = text[..at] + random.Choose<string>(s_pieces) + text[end..];
         }
 
         return text;

@@ -38,7 +38,7 @@ internal static class PlainReading
         };
     }
 
-    /// <summary>What is wrong with a packet as an advertisement; None when nothing is, and then its header is the payload's first 36 bytes.</summary>
+    /// <summary>What is wrong with a packet as an advertisement; when nothing is, its header is the payload's first 36 bytes.</summary>
     public static CarpDropReason JudgeCarp(Packet packet)
     {
         byte[] payload = packet.Payload;

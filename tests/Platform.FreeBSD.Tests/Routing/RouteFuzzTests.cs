@@ -34,9 +34,14 @@ public sealed class RouteFuzzTests
     }
 
     [Fact]
-    public void SocketAddress_RandomLinkAddresses_AgreeWithAPlainReading() => Fuzz.Run(
-        random => random.Mutate(RouteBytes.Link(random.Next(65536), 6, random.Choose("em0", "epair0a", ""), random.NextBytes(random.Choose(0, 6, 8)))),
-        CheckLink);
+    public void SocketAddress_RandomLinkAddresses_AgreeWithAPlainReading() => Fuzz.Run(GenerateLink, CheckLink);
+
+    private static byte[] GenerateLink(Random random)
+    {
+        string name = random.Choose("em0", "epair0a", "");
+        byte[] mac = random.NextBytes(random.Choose(0, 6, 6, 8));
+        return random.Mutate(RouteBytes.Link(random.Next(65536), 6, name, mac));
+    }
 
     private static byte[] Generate(Random random)
     {
@@ -146,7 +151,9 @@ public sealed class RouteFuzzTests
         Assert.Equal(expected ?? default, message);
     }
 
-    /// <summary>struct ifa_msghdr, 20 bytes: which addresses at 4, index at 12; of the addresses that follow bit 2 is the mask, bit 5 ours.</summary>
+    /// <summary>
+    /// struct ifa_msghdr, 20 bytes: which addresses follow at 4, index at 12. Of the addresses bit 2 is the mask and bit 5 ours.
+    /// </summary>
     private AddressMessage? ReadAddress(byte[] bytes)
     {
         if (bytes.Length < 20)

@@ -213,7 +213,10 @@ public sealed class NetlinkFuzzTests
     {
         ControlMessageReader reader = new(control);
         int at = 0;
-        while (at + 16 <= control.Length && BitConverter.ToUInt64(control, at) is var length && length >= 16 && length <= (ulong)(control.Length - at))
+        while (at + 16 <= control.Length
+            && BitConverter.ToUInt64(control, at) is var length
+            && length >= 16
+            && length <= (ulong)(control.Length - at))
         {
             Assert.True(reader.TryRead(out int level, out int type, out ReadOnlySpan<byte> payload));
             Assert.Equal((Int32(control, at + 8), Int32(control, at + 12)), (level, type));

@@ -472,12 +472,18 @@ internal sealed class ModelWorld
         ModelMember member = _plan.Members[index];
         if (member.Kind == PeerKind.Nativecarp)
         {
-            _machines[index] = new CarpStateMachine(new CarpParameters { Vhid = 1, Advskew = member.Advskew, Preempt = member.Preempt });
+            _machines[index] = new CarpStateMachine(new CarpParameters
+            {
+                Vhid = 1,
+                Advbase = member.Advbase,
+                Advskew = member.Advskew,
+                Preempt = member.Preempt,
+            });
         }
         else
         {
             _peers[index] = ReferencePeer.Create(
-                new PeerParameters(member.Kind, 1, member.Advskew, member.Preempt, AddressOf(index), RunsIpv6: false));
+                new PeerParameters(member.Kind, member.Advbase, member.Advskew, member.Preempt, AddressOf(index), RunsIpv6: false));
         }
     }
 

@@ -31,8 +31,7 @@ internal sealed class ScenarioMachine
     {
         _lines.Clear();
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Dictionary<string, string> options = words.Skip(1).ToDictionary(
-            word => word.Split('=')[0], word => word.Contains('=', StringComparison.Ordinal) ? word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..] : "");
+        var options = words.Skip(1).Select(word => word.Split('=')).ToDictionary(parts => parts[0], parts => parts[^1]);
         Do(words[0], words.ElementAtOrDefault(1) ?? "", options);
         Drain();
         string next = _machine.NextDeadline.IsNever ? "nothing due" : $"due {Seconds(_machine.NextDeadline)}";
@@ -117,7 +116,8 @@ internal sealed class ScenarioMachine
 
     private void Hear(string fields, Dictionary<string, string> options)
     {
-        byte[] numbers = fields == "goodbye" ? [255, 255, 0] : [.. fields.Split('/').Select(text => byte.Parse(text, CultureInfo.InvariantCulture))];
+        string[] parts = fields == "goodbye" ? ["255", "255"] : fields.Split('/');
+        byte[] numbers = [.. parts.Select(text => byte.Parse(text, CultureInfo.InvariantCulture))];
         long late = long.Parse(options.GetValueOrDefault("older", "0"), CultureInfo.InvariantCulture);
         MonotonicInstant receivedAt = _now.AddNanoseconds(-Nanoseconds(options.GetValueOrDefault("ago", "0")));
         CounterKind kind = options.GetValueOrDefault("kind", "ours") switch
@@ -190,13 +190,15 @@ internal sealed class ScenarioMachine
     private static string Describe(in CarpAction action) => action.Kind switch
     {
         CarpActionKind.SendAdvertisement => $"send {Describe(action.Fields)}",
-        CarpActionKind.SendFarewell => action.Fields == CarpPrecedence.BowOut ? "send goodbye" : $"send {Describe(action.Fields)} in parting",
+        CarpActionKind.SendFarewell when action.Fields == CarpPrecedence.BowOut => "send goodbye",
+        CarpActionKind.SendFarewell => $"send {Describe(action.Fields)} in parting",
         CarpActionKind.TestSending => "test sending",
         CarpActionKind.AddAddresses => "add the addresses",
         CarpActionKind.RemoveAddresses => "remove the addresses",
         CarpActionKind.Announce => "announce",
         CarpActionKind.StateChanged => $"{action.OldState} -> {action.NewState} ({action.Reason})",
-        CarpActionKind.Report => $"report {action.Report}{(action.Peer.IsUnspecified ? "" : $" {action.Peer} {Describe(action.PeerFields)}")}",
+        CarpActionKind.Report when action.Peer.IsUnspecified => $"report {action.Report}",
+        CarpActionKind.Report => $"report {action.Report} {action.Peer} {Describe(action.PeerFields)}",
         _ => throw new ArgumentOutOfRangeException(nameof(action)),
     };
 

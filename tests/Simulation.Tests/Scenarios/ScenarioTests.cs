@@ -16,7 +16,7 @@ public class ScenarioTests
 
     private static readonly bool s_rewrites = Environment.GetEnvironmentVariable("NATIVECARP_REWRITE") == "1";
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.txt").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.txt").Select(path => Path.GetFileName(path))];
 
     private static string Folder
     {
@@ -70,7 +70,11 @@ public class ScenarioTests
             text.Append(line).Append('\n');
             if (line == Separator)
             {
-                commands.SelectMany(command => machine.Do(command).ToArray()).ToList().ForEach(came => text.Append(came).Append('\n'));
+                foreach (string came in commands.SelectMany(command => machine.Do(command).ToArray()))
+                {
+                    text.Append(came).Append('\n');
+                }
+
                 commands.Clear();
                 isTranscript = true;
             }

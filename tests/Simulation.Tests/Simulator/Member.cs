@@ -21,7 +21,8 @@ internal abstract class Member
         Index = index;
         Name = $"{plan.Kind.ToString()[0]}{index}";
         SourceIpv4 = InetAddress.FromIpv4Bits(0x0a09_0000u | plan.LastOctet);
-        SourceIpv6 = InetAddress.FromBytes([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, plan.LastOctet]);
+        // The other way round: the two families must not agree by chance on who is the smaller.
+        SourceIpv6 = InetAddress.FromBytes([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)~plan.LastOctet]);
         Mac = new MacAddress(0x0200_0000_0000UL | plan.LastOctet);
     }
 
