@@ -80,6 +80,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     /// <summary>Whether the kernel refuses to attach a transport, and how.</summary>
     public PlatformStatus AttachStatus { get; set; }
 
+    /// <summary>What the host has against a virtual router; null for nothing.</summary>
+    public string? Obstacle { get; set; }
+
     /// <summary>Whether the monitor's events are lost. When that ends, the loss is reported and everything described anew.</summary>
     public bool LosesLinkEvents
     {
@@ -244,6 +247,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
 
     /// <inheritdoc/>
     public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => throw new NotSupportedException("a simulated host has no file system");
+
+    /// <inheritdoc/>
+    public string? FindObstacle(string interfaceName, byte vhid) => Obstacle;
 
     /// <inheritdoc/>
     public void ReleaseStartupMemory()
