@@ -281,10 +281,11 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     {
     }
 
-    /// <summary>Returns at once: the world calls the process when there is something to do.</summary>
-    public void Wait(MonotonicInstant deadline)
-    {
-    }
+    /// <summary>
+    /// A process that the world called returns at once, and is called again when there is something to do. For anybody else time passes
+    /// until something arrives or the deadline is there.
+    /// </summary>
+    public void Wait(MonotonicInstant deadline) => _world.Sleep(this, ToWorldTime(deadline));
 
     /// <inheritdoc/>
     public void Dispose()
