@@ -44,16 +44,21 @@ check() {
 
 # Builds and runs what the list names, until something fails: that is printed.
 run_tests() {
-  local line project
+  local line project status
   while IFS= read -r line; do
     split "$line"
     project=${fields[2]}
     if ! dotnet build -c Release -v quiet --nologo -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false "tests/$project" >build.log 2>&1; then
       echo 'does not compile' && return
     fi
+    status=0
     # shellcheck disable=SC2086 # the arguments are words
-    if ! timeout "${fields[3]}" dotnet "tests/$project/bin/Release/net10.0/NativeCarp.$project.dll" -noLogo ${fields[4]-} >test.log 2>&1; then
-      echo "${fields[1]}" && return
+    timeout "${fields[3]}" dotnet "tests/$project/bin/Release/net10.0/NativeCarp.$project.dll" -noLogo -noColor ${fields[4]-} >test.log 2>&1 \
+      || status=$?
+    if ((status == 124)); then
+      echo "${fields[1]}: not done in ${fields[3]} s" && return
+    elif ((status != 0)); then
+      echo "${fields[1]}: $(sed -n 's/^ *NativeCarp\.\(.*\) \[FAIL\].*/\1/p' test.log | head -n 1)" && return
     fi
   done < <(runs_of "$1")
   echo 'NOT NOTICED'
@@ -65,7 +70,7 @@ if [[ ${1-} == --check ]]; then
 fi
 
 [[ -r ${1-} ]] || fail 'which list? build/mutate.sh tests/NAME/mutations.txt [NAME...]'
-list=$(realpath "$1")
+list=$1
 shift
 find_dotnet
 # A spoiled loop may run for ever and take all memory there is.
@@ -75,8 +80,11 @@ export NATIVECARP_SEEDS=1-6000
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+# What happens here meanwhile does not concern the copy.
 cp -r build src tests Directory.*.props .editorconfig global.json NativeCarp.sln "$scratch"
+cp "$list" "$scratch/list"
 cd "$scratch"
+list=$scratch/list
 
 result=$(run_tests "$list")
 [[ $result == 'NOT NOTICED' ]] || { cat ./*.log; fail "without any mutation: $result"; }
@@ -89,9 +97,10 @@ while IFS= read -r line; do
   [[ $# -gt 0 && " $* " != *" $name "* ]] && continue
   total=$((total + 1))
   if spoil >spoiled; then
+    cp "$file" unspoiled
     cp spoiled "$file"
     result=$(run_tests "$list")
-    cp "$repository/$file" "$file"
+    cp unspoiled "$file"
   else
     result='nothing to spoil'
   fi

@@ -52,6 +52,8 @@ internal sealed class FakePlatform
 
     public bool IsDetached => false;
 
+    public string Network => throw new NotSupportedException();
+
     public IEntropySource Entropy => this;
 
     public IEventWaiter EventWaiter => this;
@@ -129,6 +131,8 @@ internal sealed class FakePlatform
     }
 
     public void Apply(ReadOnlySpan<AddressChange> changes, Span<PlatformResult> results) => throw new NotSupportedException();
+
+    public void ApplyRoutes(ReadOnlySpan<RouteChange> changes, Span<PlatformResult> results) => throw new NotSupportedException();
 
     public PlatformResult TryDetach(out int exitCode) => throw new NotSupportedException();
 

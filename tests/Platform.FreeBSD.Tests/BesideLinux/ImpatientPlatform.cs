@@ -34,6 +34,10 @@ internal sealed class ImpatientPlatform(IPlatform inner) : IPlatform, IEventWait
 
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => inner.OpenSystemLog(ident, facility);
 
+    public ILocalListener ListenLocally(string path) => inner.ListenLocally(path);
+
+    public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => inner.ConnectLocally(path, out stream);
+
     public string? FindObstacle(string interfaceName, byte vhid) => inner.FindObstacle(interfaceName, vhid);
 
     public void ReleaseStartupMemory() => inner.ReleaseStartupMemory();
