@@ -28,9 +28,11 @@ cd /
 major=$(dotnet --version | cut -d. -f1)
 [ "$major" -ge 9 ] || fail "dotnet $(dotnet --version) is too old: version 9 or later is needed"
 
-# The packages of this system differ from those in the lock files. The packs come with the SDK, in the version it asks for.
+# The packages of this system differ from those in the lock files. The packs come with the SDK, in the version it asks for. Lock files
+# that exist may not be ignored (NU1005): the name of none is given, and CI's insistence on them is taken back.
 dotnet publish "$repository/src/Cli" --configuration Release --runtime "$rid" --artifacts-path "$repository/artifacts/publish" \
-    -p:AotTfm="net$major.0" -p:RuntimeIdentifiers="$rid" -p:RestorePackagesWithLockFile=false -p:TrimmerSingleWarn=false \
+    -p:AotTfm="net$major.0" -p:RuntimeIdentifiers="$rid" -p:TrimmerSingleWarn=false \
+    -p:RestorePackagesWithLockFile=false -p:NuGetLockFilePath=no.lock.json -p:RestoreLockedMode=false \
     -warnaserror --verbosity quiet
 
 published=$repository/artifacts/publish/publish/NativeCarp.Cli/release_$rid/nativecarp

@@ -83,6 +83,7 @@ require 'building' dotnet build NativeCarp.sln --configuration Release -warnaser
 check 'formatting' dotnet format NativeCarp.sln --verify-no-changes --no-restore
 check 'shell scripts' shellcheck --external-sources build/*.sh .ci/run
 check 'the service script of FreeBSD' shellcheck --shell=sh build/freebsd/rc.d/*
+check 'the mutations' build/mutate.sh --check
 check 'the published binary about itself' artifacts/nativecarp self-test
 check 'the budget of the frame path' build/bench.sh --check
 check 'the budget refuses what it should' build/bench.sh --prove

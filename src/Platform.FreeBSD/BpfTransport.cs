@@ -50,7 +50,7 @@ internal sealed class BpfTransport : PollSource, ILinkTransport
 
         throw result == -Errno.ENOENT
             ? new PlatformException(
-                "cannot open /dev/bpf: ENOENT; in a jail its devfs ruleset must unhide bpf", FreeBsdResult.FromReturnValue(result))
+                "cannot open /dev/bpf: ENOENT; a jail needs a network of its own (vnet) and a devfs ruleset that unhides bpf", FreeBsdResult.FromReturnValue(result))
             : FreeBsdResult.ToException("open /dev/bpf", result, "run as root, or give access by a rule in devfs.rules(5)");
     }
 

@@ -47,12 +47,7 @@ public sealed class FreeBsdPlatform : IPlatform
     /// <inheritdoc/>
     public ITextOutput StandardError { get; }
 
-    /// <summary>
-    /// What about this host keeps a virtual router from working, as a message for the administrator; null when nothing does. The
-    /// command line asks before it starts one.
-    /// </summary>
-    /// <param name="interfaceName">The interface that is to carry the advertisements.</param>
-    /// <param name="vhid">1 to 255.</param>
+    /// <summary>A jail that shares its host's network, or the kernel's own carp(4) with this vhid on this interface.</summary>
     public string? FindObstacle(string interfaceName, byte vhid)
     {
         ArgumentNullException.ThrowIfNull(interfaceName);

@@ -72,6 +72,9 @@ public sealed class LinuxPlatform : IPlatform
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
 
+    /// <summary>None: Linux has no CARP of its own, and what is forbidden is refused when it is opened.</summary>
+    public string? FindObstacle(string interfaceName, byte vhid) => null;
+
     /// <inheritdoc/>
     public ILocalListener ListenLocally(string path) => LocalListener.Open(_kernel, path);
 

@@ -80,6 +80,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     /// <summary>Whether the kernel refuses to attach a transport, and how.</summary>
     public PlatformStatus AttachStatus { get; set; }
 
+    /// <summary>What the host has against a virtual router; null for nothing.</summary>
+    public string? Obstacle { get; set; }
+
     /// <summary>Whether the monitor's events are lost. When that ends, the loss is reported and everything described anew.</summary>
     public bool LosesLinkEvents
     {
@@ -246,6 +249,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => throw new NotSupportedException("a simulated host has no file system");
 
     /// <inheritdoc/>
+    public string? FindObstacle(string interfaceName, byte vhid) => Obstacle;
+
+    /// <inheritdoc/>
     public void ReleaseStartupMemory()
     {
     }
@@ -275,10 +281,11 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     {
     }
 
-    /// <summary>Returns at once: the world calls the process when there is something to do.</summary>
-    public void Wait(MonotonicInstant deadline)
-    {
-    }
+    /// <summary>
+    /// A process that the world called returns at once, and is called again when there is something to do. For anybody else time passes
+    /// until something arrives or the deadline is there.
+    /// </summary>
+    public void Wait(MonotonicInstant deadline) => _world.Sleep(this, ToWorldTime(deadline));
 
     /// <inheritdoc/>
     public void Dispose()

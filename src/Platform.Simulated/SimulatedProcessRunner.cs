@@ -9,10 +9,12 @@ namespace NativeCarp.Platform.Simulated;
 internal sealed class SimulatedProcessRunner : IProcessRunner
 {
     private const int NoSuchFile = 2;
+    private const int TerminateSignal = 15;
     private const int KillSignal = 9;
 
     private readonly SimulatedHost _host;
-    private readonly HashSet<int> _running = [];
+    private readonly Dictionary<int, SimulatedProgram> _running = [];
+    private readonly HashSet<int> _asked = [];
     private readonly Queue<(ProcessExit Exit, MonotonicInstant At)> _exits = new();
     private int _lastProcessId;
 
@@ -32,7 +34,7 @@ internal sealed class SimulatedProcessRunner : IProcessRunner
         }
 
         int id = processId = ++_lastProcessId;
-        _running.Add(id);
+        _running.Add(id, program);
         if (program.DurationNanoseconds >= 0)
         {
             _host.World.Schedule(_host.World.Now.AddNanoseconds(program.DurationNanoseconds), () => End(id, program));
@@ -50,9 +52,16 @@ internal sealed class SimulatedProcessRunner : IProcessRunner
 
     public void EndGroup(int processId)
     {
-        if (_running.Remove(processId))
+        if (!_running.TryGetValue(processId, out SimulatedProgram? program))
         {
-            _exits.Enqueue((new ProcessExit(processId, -1, KillSignal), _host.World.Now));
+            return;
+        }
+
+        bool isFirst = _asked.Add(processId);
+        if (!isFirst || !program.IsStubborn)
+        {
+            _running.Remove(processId);
+            _exits.Enqueue((new ProcessExit(processId, -1, isFirst ? TerminateSignal : KillSignal), _host.World.Now));
         }
     }
 

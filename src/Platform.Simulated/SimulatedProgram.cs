@@ -6,4 +6,5 @@ namespace NativeCarp.Platform.Simulated;
 /// <param name="DurationNanoseconds">How long it runs; negative when it hangs until it is ended.</param>
 /// <param name="ExitCode">Its exit status.</param>
 /// <param name="Effect">What it does, at its end; null for nothing.</param>
-public sealed record SimulatedProgram(long DurationNanoseconds, int ExitCode = 0, Action? Effect = null);
+/// <param name="IsStubborn">Whether only force ends it.</param>
+public sealed record SimulatedProgram(long DurationNanoseconds, int ExitCode = 0, Action? Effect = null, bool IsStubborn = false);

@@ -16,6 +16,7 @@ public sealed class SimulatedWorld
     private readonly PriorityQueue<Action, (long Nanoseconds, long Order)> _events = new();
     private readonly List<ISimulatedStation> _stations = [];
     private long _scheduled;
+    private bool _isCallingStations;
 
     /// <summary>Creates an empty world at second 1000.</summary>
     public SimulatedWorld(ulong seed)
@@ -51,14 +52,47 @@ public sealed class SimulatedWorld
 
     /// <summary>Lets time pass until <paramref name="end"/>, with everything that happens by then.</summary>
     /// <exception cref="InvalidOperationException">A station wants turn after turn without any time passing.</exception>
-    public void RunUntil(MonotonicInstant end)
+    public void RunUntil(MonotonicInstant end) => PassTime(end, sleeper: null);
+
+    /// <summary>Lets time pass until something arrives at a host, at the latest until <paramref name="end"/>.</summary>
+    /// <exception cref="InvalidOperationException">A station wants turn after turn, or nothing will ever arrive.</exception>
+    internal void Sleep(SimulatedHost sleeper, MonotonicInstant end)
+    {
+        // A process that the world called is called again when there is something to do.
+        if (!_isCallingStations)
+        {
+            PassTime(end, sleeper);
+        }
+    }
+
+    private void PassTime(MonotonicInstant end, SimulatedHost? sleeper)
     {
         int turns = 0;
-        while (FindNext() is var next && next <= end)
+        while (FindNext() is var next && next <= Limit() && !IsAwake())
         {
             turns = next <= Now ? turns + 1 : 0;
             Now = MonotonicInstant.Later(Now, next);
             HappenUntilNow();
+            CallStations();
+            if (turns > MaximumTurnsPerInstant)
+            {
+                throw new InvalidOperationException($"the world stands still at {Now.Nanoseconds} ns: somebody wants turn after turn");
+            }
+        }
+
+        Now = MonotonicInstant.Later(Now, Limit());
+
+        MonotonicInstant Limit() => sleeper is null ? end : MonotonicInstant.Earlier(end, sleeper.PendingSince);
+
+        // Whatever else this instant holds comes later: what woke the sleeper waits to be taken in.
+        bool IsAwake() => sleeper is not null && Limit() <= Now;
+    }
+
+    private void CallStations()
+    {
+        _isCallingStations = true;
+        try
+        {
             foreach (ISimulatedStation station in _stations)
             {
                 if (station.NextTurn <= Now)
@@ -66,14 +100,11 @@ public sealed class SimulatedWorld
                     station.Run();
                 }
             }
-
-            if (turns > MaximumTurnsPerInstant)
-            {
-                throw new InvalidOperationException($"the world stands still at {Now.Nanoseconds} ns: somebody wants turn after turn");
-            }
         }
-
-        Now = end;
+        finally
+        {
+            _isCallingStations = false;
+        }
     }
 
     private MonotonicInstant FindNext()

@@ -7,7 +7,7 @@ namespace NativeCarp.Contracts;
 /// <summary>What every <see cref="IAddressManager"/> does.</summary>
 public abstract class AddressManagerContract : IDisposable
 {
-    private static readonly VirtualAddress s_ipv4 = new(InetAddress.FromIpv4Bits(0x0a63_00fe), 24);
+    private static readonly VirtualAddress s_ipv4 = new(InetAddress.FromIpv4Bits(0x0a09_63fe), 24);
     private static readonly VirtualAddress s_otherSubnet = new(InetAddress.FromIpv4Bits(0xc000_02fe), 24);
     private static readonly VirtualAddress s_ipv6 = new(
         InetAddress.TryParse("2001:db8::fe", out InetAddress address) ? address : throw new FormatException(), 64);

@@ -10,7 +10,7 @@ public abstract class LinkMonitorContract : IDisposable
 {
     private const LinkFlags Running = LinkFlags.Up | LinkFlags.Carrier | LinkFlags.Ethernet;
 
-    private static readonly VirtualAddress s_added = new(InetAddress.FromIpv4Bits(0x0a63_0007), 32);
+    private static readonly VirtualAddress s_added = new(InetAddress.FromIpv4Bits(0x0a09_6307), 32);
 
     private readonly PlatformFixture _host;
     private readonly ILinkMonitor _monitor;

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
@@ -8,14 +7,14 @@ namespace NativeCarp.Contracts;
 
 /// <summary>
 /// A host on which a contract is tested: its platform, one Ethernet interface, and the hands of somebody who unplugs cables and sets
-/// addresses behind the platform's back. The interface is up, has carrier and the address 10.99.0.1/24.
+/// addresses behind the platform's back. The interface is up, has carrier and the address 10.9.99.1/24.
 /// </summary>
 public abstract class PlatformFixture : IDisposable
 {
     /// <summary>No contract waits longer than this for an event, in the platform's own time.</summary>
     protected const long LimitNanoseconds = 5_000_000_000;
 
-    public static VirtualAddress OwnAddress => new(InetAddress.FromIpv4Bits(0x0a63_0001), 24);
+    public static VirtualAddress OwnAddress => new(InetAddress.FromIpv4Bits(0x0a09_6301), 24);
 
     public abstract IPlatform Platform { get; }
 
@@ -40,8 +39,22 @@ public abstract class PlatformFixture : IDisposable
     /// <summary>A frame comes in from the wire.</summary>
     public abstract void Deliver(ReadOnlySpan<byte> frame);
 
-    /// <summary>The frames the host sent since the last call.</summary>
-    public abstract IReadOnlyList<byte[]> TakeSentFrames();
+    /// <summary>The next advertisement that left the host, by the wire's account.</summary>
+    public abstract byte[] TakeSentFrame();
+
+    /// <summary>Makes a program that ends by itself, with this exit status, and returns its path.</summary>
+    public abstract string AddProgram(int exitCode);
+
+    /// <summary>Makes a program that runs until it is ended, the stubborn one only by force, and returns its path.</summary>
+    public abstract string AddHangingProgram(bool isStubborn);
+
+    /// <summary>Waits until a hanging program that was started is ready to be ended.</summary>
+    public virtual void AwaitHangingProgram()
+    {
+    }
+
+    /// <summary>Somebody sends the process a signal.</summary>
+    public abstract void RaiseSignal(ProcessSignal signal);
 
     public virtual void Dispose()
     {
@@ -49,56 +62,57 @@ public abstract class PlatformFixture : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Reads events until one is wanted, waiting for them as the loop does.</summary>
+    /// <summary>Reads events until one is wanted.</summary>
     public LinkEvent Await(ILinkMonitor monitor, Predicate<LinkEvent> isWanted)
     {
-        Platform.EventWaiter.Add(monitor);
-        MonotonicInstant limit = Platform.MonotonicClock.Now.AddNanoseconds(LimitNanoseconds);
-        try
+        LinkEvent found = default;
+        Await(monitor, () =>
         {
-            while (Platform.MonotonicClock.Now < limit)
+            while (monitor.TryRead(out found))
             {
-                while (monitor.TryRead(out LinkEvent next))
+                if (isWanted(found))
                 {
-                    if (isWanted(next))
-                    {
-                        return next;
-                    }
+                    return true;
                 }
-
-                Platform.EventWaiter.Wait(limit);
             }
-        }
-        finally
-        {
-            Platform.EventWaiter.Remove(monitor);
-        }
 
-        throw new TimeoutException("the event did not come");
+            return false;
+        });
+        return found;
     }
 
-    /// <summary>Waits for frames as the loop does and returns how many the batch has.</summary>
-    public int AwaitBatch(ILinkTransport transport)
+    /// <summary>Waits as the loop does until something can be taken from the source.</summary>
+    /// <param name="source">What to wait for.</param>
+    /// <param name="tryTake">Takes it; false when there is nothing now.</param>
+    public void Await(IEventSource source, Func<bool> tryTake)
     {
-        Platform.EventWaiter.Add(transport);
+        Platform.EventWaiter.Add(source);
         MonotonicInstant limit = Platform.MonotonicClock.Now.AddNanoseconds(LimitNanoseconds);
         try
         {
             while (Platform.MonotonicClock.Now < limit)
             {
                 Platform.EventWaiter.Wait(limit);
-                if (transport.IsReady && transport.ReceiveBatch(Platform.MonotonicClock.Now) is var count && count > 0)
+                if (source.IsReady && tryTake())
                 {
-                    return count;
+                    return;
                 }
             }
         }
         finally
         {
-            Platform.EventWaiter.Remove(transport);
+            Platform.EventWaiter.Remove(source);
         }
 
-        throw new TimeoutException("no frame came");
+        throw new TimeoutException("it did not come");
+    }
+
+    /// <summary>Waits for frames and returns how many the batch has.</summary>
+    public int AwaitBatch(ILinkTransport transport)
+    {
+        int count = 0;
+        Await(transport, () => (count = transport.ReceiveBatch(Platform.MonotonicClock.Now)) > 0);
+        return count;
     }
 
     /// <summary>The number of the interface, as the monitor reports it.</summary>

@@ -40,6 +40,18 @@ public sealed class BinaryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Binary_CarriesNoCodeOfAnotherSystem()
+    {
+        string symbols = NativeCarpBinary.Path + ".dbg";
+        Assert.SkipUnless(File.Exists(symbols), $"{symbols} is missing; build/publish.sh leaves it beside the binary");
+        byte[] names = File.ReadAllBytes(symbols);
+
+        // The one that must be there shows that the other would be found.
+        Assert.True(names.AsSpan().IndexOf("NativeCarp_Platform_Linux"u8) >= 0);
+        Assert.True(names.AsSpan().IndexOf("NativeCarp_Platform_FreeBSD"u8) < 0);
+    }
+
+    [Fact]
     public void Binary_InEmptyRootDirectory_PrintsItsUsage()
     {
         Assert.SkipUnless(Libc.geteuid() == 0, "chroot needs root; build/test.sh runs this in a user namespace otherwise");

@@ -43,7 +43,7 @@ public sealed class BpfTransportTests
 
         PlatformException refusal = Assert.Throws<PlatformException>(() => BpfTransport.Open(_kernel));
 
-        Assert.Contains("devfs ruleset must unhide bpf", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("a network of its own (vnet) and a devfs ruleset that unhides bpf", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

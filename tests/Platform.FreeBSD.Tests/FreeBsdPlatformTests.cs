@@ -78,6 +78,23 @@ public sealed class FreeBsdPlatformTests : IDisposable
     }
 
     [Fact]
+    public void Add_ObstacleOnTheHost_IsRefusedBeforeAnythingIsOpened()
+    {
+        // A jail without a network also hides /dev/bpf; the start must name the cause and not that.
+        using FakeHost host = new(_kernel.Clock, new FakeSegment(), 1, advskew: 0, [new(InetAddress.FromIpv4Bits(0x0a09_00fe), 24)]);
+        int open = host.Kernel.OpenDescriptors;
+        host.Kernel.IsJailedWithoutNetwork = true;
+        host.Kernel.Variables["security.jail.jailed"] = 1;
+        host.Kernel.Variables["security.jail.vnet"] = 0;
+
+        PlatformException refusal = Assert.Throws<PlatformException>(
+            () => host.Driver.Add(host.Router.Configuration with { InterfaceName = "em1" }));
+
+        Assert.StartsWith("this jail shares the network of its host", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(open, host.Kernel.OpenDescriptors);
+    }
+
+    [Fact]
     public void Clocks_AreMonotonicAndCalendar()
     {
         Assert.Equal(_kernel.Clock.MonotonicNanoseconds, _platform.MonotonicClock.Now.Nanoseconds);

@@ -9,6 +9,7 @@ using NativeCarp.Platform.FreeBSD.Tests.Fakes;
 
 namespace NativeCarp.Platform.FreeBSD.Tests;
 
+[Collection(SignalCollection.Name)]
 public sealed partial class ProcessRunnerTests : IDisposable
 {
     private const int WaitMilliseconds = 5000;

@@ -7,6 +7,7 @@ using NativeCarp.Platform.FreeBSD.Tests.Fakes;
 
 namespace NativeCarp.Platform.FreeBSD.Tests;
 
+[Collection(SignalCollection.Name)]
 public sealed partial class SignalSourceTests
 {
     private const int WaitMilliseconds = 5000;

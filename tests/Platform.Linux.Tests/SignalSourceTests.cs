@@ -7,6 +7,7 @@ using NativeCarp.Platform.Linux.Tests.Fakes;
 
 namespace NativeCarp.Platform.Linux.Tests;
 
+[Collection(SignalCollection.Name)]
 public sealed class SignalSourceTests
 {
     private static readonly LibcKernel s_kernel = new();

@@ -97,6 +97,9 @@ internal sealed class MemoryPlatform
     public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => throw new NotSupportedException("a host in memory has no file system");
 
     /// <inheritdoc/>
+    public string? FindObstacle(string interfaceName, byte vhid) => null;
+
+    /// <inheritdoc/>
     public void ReleaseStartupMemory()
     {
     }

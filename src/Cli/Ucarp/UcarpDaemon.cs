@@ -36,8 +36,17 @@ internal sealed class UcarpDaemon : IDisposable
     public void Run()
     {
         using var driver = new CarpDriver(_platform, new UcarpNarrator(_log, _platform));
-        // Without the privilege nothing works. That must be known before the waiting half of -B is told that all is well.
-        _platform.OpenLinkTransport().Dispose();
+        // What makes it impossible, a missing privilege above all, must be known before the waiting half of -B is told that all is well.
+        VirtualRouter? router = null;
+        if (_options.InterfaceName is { } given)
+        {
+            router = driver.Add(CreateConfiguration(given));
+        }
+        else
+        {
+            _platform.OpenLinkTransport().Dispose();
+        }
+
         if (!_options.ShutsDown && !_options.ManagesAddress)
         {
             _log.Warning("Without --shutdown (-z) the address stays on this host when this program ends, and nobody is told that it has");
@@ -49,13 +58,16 @@ internal sealed class UcarpDaemon : IDisposable
         }
 
         _platform.ProcessIdentity.ReportReady();
-        string? interfaceName = _options.InterfaceName ?? WaitForInterface(driver);
-        if (interfaceName is null)
+        if (router is null)
         {
-            return;
+            if (WaitForInterface(driver) is not { } found)
+            {
+                return;
+            }
+
+            router = driver.Add(CreateConfiguration(found));
         }
 
-        VirtualRouter router = driver.Add(CreateConfiguration(interfaceName));
         try
         {
             driver.RunOnce();

@@ -69,6 +69,14 @@ public interface IPlatform : IDisposable
     /// <returns>What the system refused; <see cref="PlatformStatus.NoDevice"/> when nobody waits there.</returns>
     PlatformResult ConnectLocally(string path, out ILocalStream? stream);
 
+    /// <summary>
+    /// What about this host keeps a virtual router from working, as a message for the administrator; null when nothing does. It is the
+    /// state of the moment: an interface that does not exist yet has no obstacle.
+    /// </summary>
+    /// <param name="interfaceName">The interface that is to carry the advertisements.</param>
+    /// <param name="vhid">1 to 255.</param>
+    string? FindObstacle(string interfaceName, byte vhid);
+
     /// <summary>Gives back the memory that only start-up needed. Called once, when the loop runs.</summary>
     void ReleaseStartupMemory();
 

@@ -65,11 +65,19 @@ public sealed class CarpDriver : IDisposable
     }
 
     /// <summary>Adds a virtual router; it begins to listen when the monitor has reported its interface ready.</summary>
-    /// <exception cref="PlatformException">No transport could be opened; the message says what to do.</exception>
+    /// <exception cref="PlatformException">
+    /// The host has an obstacle, or no transport could be opened; the message says what to do.
+    /// </exception>
     /// <exception cref="ArgumentException">The interface has a virtual router with this vhid already.</exception>
     public VirtualRouter Add(RouterConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        // Before anything is opened: what makes the router impossible is often what makes opening fail, with a message that misleads.
+        if (_platform.FindObstacle(configuration.InterfaceName, configuration.Parameters.Vhid) is { } obstacle)
+        {
+            throw new PlatformException(obstacle);
+        }
+
         if (configuration.Scripts is not null && _processRunner is null)
         {
             _processRunner = _platform.OpenProcessRunner();

@@ -8,7 +8,8 @@ using NativeCarp.Core.Wire;
 namespace NativeCarp.Cli.Tests.Commands;
 
 /// <summary>A host with two interfaces, lo (1) and eth0 (2), on which things happen one after the other, one at each wait.</summary>
-internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, ILinkMonitor, ILinkTransport, ISignalSource
+internal sealed class FakePlatform
+    : IPlatform, IMonotonicClock, IEntropySource, IEventWaiter, ILinkMonitor, ILinkTransport, IAddressManager, ISignalSource, IProcessIdentity
 {
     private readonly Queue<Action> _script = new();
     private readonly Queue<LinkEvent> _linkEvents = new();
@@ -46,7 +47,14 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
     /// <summary>What opening a transport ends in; null when it succeeds.</summary>
     public PlatformException? Refusal { get; init; }
 
-    public IEntropySource Entropy => throw new NotSupportedException();
+    /// <summary>What the host has against a virtual router; null for nothing.</summary>
+    public string? Obstacle { get; init; }
+
+    public bool IsDetached => false;
+
+    public string Network => throw new NotSupportedException();
+
+    public IEntropySource Entropy => this;
 
     public IEventWaiter EventWaiter => this;
 
@@ -77,11 +85,11 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
 
     public ISignalSource OpenSignalSource() => Open();
 
-    public IAddressManager OpenAddressManager() => throw new NotSupportedException();
+    public IAddressManager OpenAddressManager() => Open();
 
     public IHostSettings HostSettings { get; init; } = new FakeHostSettings();
 
-    public IProcessIdentity ProcessIdentity => throw new NotSupportedException();
+    public IProcessIdentity ProcessIdentity => this;
 
     public IProcessRunner OpenProcessRunner() => throw new NotSupportedException();
 
@@ -90,6 +98,8 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
     public ILocalListener ListenLocally(string path) => throw new NotSupportedException();
 
     public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => throw new NotSupportedException();
+
+    public string? FindObstacle(string interfaceName, byte vhid) => Obstacle;
 
     public void ReleaseStartupMemory() => throw new NotSupportedException();
 
@@ -110,6 +120,8 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
 
     public ReceivedFrame GetFrame(int index) => new(_frame, Now.AddNanoseconds(-500_000_000), FrameFlags.None);
 
+    public void Fill(Span<byte> destination) => throw new NotSupportedException();
+
     public void Add(IEventSource source)
     {
     }
@@ -117,6 +129,22 @@ internal sealed class FakePlatform : IPlatform, IMonotonicClock, IEventWaiter, I
     public void Remove(IEventSource source)
     {
     }
+
+    public void Apply(ReadOnlySpan<AddressChange> changes, Span<PlatformResult> results) => throw new NotSupportedException();
+
+    public void ApplyRoutes(ReadOnlySpan<RouteChange> changes, Span<PlatformResult> results) => throw new NotSupportedException();
+
+    public PlatformResult TryDetach(out int exitCode) => throw new NotSupportedException();
+
+    public void ReportReady() => throw new NotSupportedException();
+
+    public void SetName(string name) => throw new NotSupportedException();
+
+    public void HideArgument(ReadOnlySpan<byte> secret)
+    {
+    }
+
+    public void DieBy(ProcessSignal signal) => throw new NotSupportedException();
 
     public void Detach() => throw new NotSupportedException();
 

@@ -39,4 +39,19 @@ public sealed class UcarpProgramTests
 
         Assert.Equal("ucarp: invalid option -- '?'\n", platform.Error.Text);
     }
+
+    [Fact]
+    public void Run_HostHasAnObstacle_SaysItAndEndsBeforeTheWaitingHalfIsToldThatAllIsWell()
+    {
+        // The platform refuses to report readiness: a start that came that far would end in its exception.
+        using var platform = new FakePlatform { Obstacle = "the kernel's carp(4) runs vhid 7 on eth0 already" };
+
+        int exitCode = UcarpProgram.Run(
+            ["-i", "eth0", "-s", "10.9.0.1", "-v", "7", "-p", "secret", "-a", "10.9.0.254", "--manage-address", "-f", "none"], platform);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            "2026-11-21T09:00:00.123456: [ERROR] the kernel's carp(4) runs vhid 7 on eth0 already\n", platform.Error.Text);
+        Assert.Equal(0, platform.Undisposed);
+    }
 }

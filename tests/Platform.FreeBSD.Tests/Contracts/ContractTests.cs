@@ -9,3 +9,11 @@ public sealed class AddressManagerContractTests() : AddressManagerContract(new F
 public sealed class LinkMonitorContractTests() : LinkMonitorContract(new FakeHostFixture());
 
 public sealed class EventWaiterContractTests() : EventWaiterContract(new FakeHostFixture());
+
+public sealed class MonotonicClockContractTests() : MonotonicClockContract(new FakeHostFixture());
+
+[Collection(SignalCollection.Name)]
+public sealed class ProcessRunnerContractTests() : ProcessRunnerContract(new FakeHostFixture());
+
+[Collection(SignalCollection.Name)]
+public sealed class SignalSourceContractTests() : SignalSourceContract(new FakeHostFixture());

@@ -1,18 +1,28 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
 using NativeCarp.Contracts;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
+using NativeCarp.Platform.FreeBSD.Interop;
 using NativeCarp.Platform.FreeBSD.Tests.Fakes;
 
 namespace NativeCarp.Platform.FreeBSD.Tests.Contracts;
 
 /// <summary>The contracts' host on the fake kernel.</summary>
-public sealed class FakeHostFixture : PlatformFixture
+public sealed partial class FakeHostFixture : PlatformFixture
 {
     private const ulong Mac = 0x0277_0000_0001;
+    private const string ExitingProgram = "/exit";
+    private const string HangingProgram = "/hang";
+    private const string StubbornProgram = "/stubborn";
+    private const int WaitMilliseconds = 5000;
+
+    // The process is a Linux one here, where the end of a program is signal 17.
+    private const int LinuxChildSignal = 17;
 
     private readonly FakeKernel _kernel = new();
     private readonly FakeSegment _wire = new();
@@ -24,6 +34,9 @@ public sealed class FakeHostFixture : PlatformFixture
     {
         _platform = new FreeBsdPlatform(_kernel, ProcessEnvironment.From(new Hashtable()));
         _card = Make();
+        _kernel.Programs = [];
+        _kernel.OnSpawn = Begin;
+        _kernel.OnKill = EndBySignal;
     }
 
     public override IPlatform Platform => _platform;
@@ -54,11 +67,55 @@ public sealed class FakeHostFixture : PlatformFixture
 
     public override void Deliver(ReadOnlySpan<byte> frame) => _card.Receive(frame);
 
-    public override IReadOnlyList<byte[]> TakeSentFrames()
+    public override byte[] TakeSentFrame() => _wire.Frames[_taken++].Frame;
+
+    public override string AddProgram(int exitCode) => AddProgram($"{ExitingProgram}{exitCode}");
+
+    public override string AddHangingProgram(bool isStubborn) => AddProgram(isStubborn ? StubbornProgram : HangingProgram);
+
+    /// <summary>FreeBSD's numbers, by a real signal: what takes them in is the runtime and not the fake kernel.</summary>
+    public override void RaiseSignal(ProcessSignal signal) =>
+        Raise(signal == ProcessSignal.User1 ? Constants.SIGUSR1 : Constants.SIGUSR2);
+
+    private string AddProgram(string path)
     {
-        byte[][] frames = [.. _wire.Frames.Skip(_taken).Select(sent => sent.Frame)];
-        _taken = _wire.Frames.Count;
-        return frames;
+        _kernel.Programs!.Add(path);
+        return path;
+    }
+
+    private void Begin(FakeProcess process)
+    {
+        if (process.Path.StartsWith(ExitingProgram, StringComparison.Ordinal))
+        {
+            process.End(int.Parse(process.Path[ExitingProgram.Length..], CultureInfo.InvariantCulture) << 8);
+            RaiseChildSignal();
+        }
+    }
+
+    private void EndBySignal(FakeProcess process, int signal)
+    {
+        if (process.Status is null && (signal == Constants.SIGKILL || process.Path != StubbornProgram))
+        {
+            process.End(signal);
+            RaiseChildSignal();
+        }
+    }
+
+    private void RaiseChildSignal()
+    {
+        // One that nobody has taken in yet stands for all.
+        if (_kernel.BytesInPipes == 0)
+        {
+            Raise(LinuxChildSignal);
+        }
+    }
+
+    /// <summary>Comes back when the handler, on a thread of its own, has written to its pipe: virtual time does not wait for it.</summary>
+    private void Raise(int signal)
+    {
+        int before = _kernel.BytesInPipes;
+        Assert.Equal(0, Kill(Environment.ProcessId, signal));
+        Assert.True(SpinWait.SpinUntil(() => _kernel.BytesInPipes > before, WaitMilliseconds));
     }
 
     private FakeInterface Make()
@@ -68,4 +125,6 @@ public sealed class FakeHostFixture : PlatformFixture
         _kernel.AddAddress(card, new FakeAddress(OwnAddress));
         return card;
     }
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
 }

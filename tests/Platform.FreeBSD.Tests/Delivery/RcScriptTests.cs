@@ -28,18 +28,31 @@ public sealed class RcScriptTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_root, "run"));
 
-        // daemon -f -p PIDFILE PROGRAM ARGUMENTS: notes the words, one in brackets each, and leaves a process that can be signalled.
+        // daemon [-f] [-S] [-R SECONDS] [-T TAG] [-P PIDFILE] -p PIDFILE PROGRAM ARGUMENTS: notes the words, one in brackets each, and
+        // leaves a process that can be signalled. As a supervisor it takes its files along when it ends.
         WriteProgram("daemon", """
-            shift 2; pidfile=$1; shift
+            supervisor=
+            while :; do
+                case $1 in
+                    -p) pidfile=$2; shift 2 ;;
+                    -P) supervisor=$2; shift 2 ;;
+                    -R | -T) echo "daemon $1 $2" >>"$TEST_ROOT/calls"; shift 2 ;;
+                    -*) shift ;;
+                    *) break ;;
+                esac
+            done
             { printf 'run'; printf ' [%s]' "$@"; printf '\n'; } >>"$TEST_ROOT/calls"
             [ -z "$TEST_ENDS_AT_ONCE" ] || exit 0
             (
+                [ -z "$supervisor" ] || trap 'echo TERM >>"$TEST_ROOT/calls"; rm "$supervisor" "$pidfile"; exit' TERM
+                trap 'echo HUP >>"$TEST_ROOT/calls"' HUP
                 trap 'echo USR1 >>"$TEST_ROOT/calls"' USR1
                 trap 'echo USR2 >>"$TEST_ROOT/calls"' USR2
                 echo ready >"$pidfile.ready"
                 while [ -d "$TEST_ROOT" ]; do sleep 0.02; done
             ) </dev/null >/dev/null 2>&1 &
             echo $! >"$pidfile"
+            [ -z "$supervisor" ] || echo $! >"$supervisor"
             while [ ! -e "$pidfile.ready" ]; do sleep 0.01; done
             """);
         WriteProgram("sleep1", "exit 0");
@@ -231,6 +244,78 @@ public sealed class RcScriptTests : IDisposable
     }
 
     [Fact]
+    public void Nativecarp_Start_RunsTheVerbUnderSupervision()
+    {
+        string configuration = WriteConfiguration();
+        (int status, string output) = Run("nativecarp", EnableNative(configuration) + "nativecarp_flags=\"--debug\"", "start");
+
+        Assert.Equal(0, status);
+        Assert.Contains("Starting nativecarp.", output, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "daemon -R 5",
+                "daemon -T nativecarp",
+                $"run [/usr/local/sbin/nativecarp] [run] [--config] [{configuration}] [--debug]",
+            ],
+            Calls());
+        Assert.Equal(0, Run("nativecarp", EnableNative(configuration), "status").Status);
+    }
+
+    [Fact]
+    public void Nativecarp_Defaults_NameTheConfigurationOfThePort()
+    {
+        // It does not exist here: the start ends before anything is run, and says which file it wants.
+        (int status, string output) = Run("nativecarp", "nativecarp_enable=YES", "start");
+
+        Assert.NotEqual(0, status);
+        Assert.Contains("/usr/local/etc/nativecarp/nativecarp.toml is not readable", output, StringComparison.Ordinal);
+        Assert.Empty(Calls());
+    }
+
+    [Fact]
+    public void Nativecarp_NotEnabled_DoesNothing()
+    {
+        Assert.NotEqual(0, Run("nativecarp", $"nativecarp_config={WriteConfiguration()}", "start").Status);
+        Assert.Empty(Calls());
+    }
+
+    [Fact]
+    public void Nativecarp_ReloadAndStop_AreSignals()
+    {
+        string rc = EnableNative(WriteConfiguration());
+        Assert.NotEqual(0, Run("nativecarp", rc, "reload").Status);
+        Run("nativecarp", rc, "start");
+
+        Assert.Equal(0, Run("nativecarp", rc, "reload").Status);
+        Assert.True(SpinWait.SpinUntil(() => Calls()[^1] == "HUP", WaitMilliseconds));
+        Assert.Equal(0, Run("nativecarp", rc, "stop").Status);
+        Assert.Equal("TERM", Calls()[^1]);
+        Assert.NotEqual(0, Run("nativecarp", rc, "status").Status);
+        Assert.NotEqual(0, Run("nativecarp", rc, "stop").Status);
+    }
+
+    [Fact]
+    public void Nativecarp_StartedTwice_SaysThatItRuns()
+    {
+        string rc = EnableNative(WriteConfiguration());
+        Run("nativecarp", rc, "start");
+        (int status, string output) = Run("nativecarp", rc, "start");
+
+        Assert.NotEqual(0, status);
+        Assert.Contains("already running", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nativecarp_EndsAtOnce_IsAFailureAndIsNotStartedAgain()
+    {
+        (int status, string output) = Run("nativecarp", EnableNative(WriteConfiguration()) + "export TEST_ENDS_AT_ONCE=1", "start");
+
+        Assert.NotEqual(0, status);
+        Assert.Contains("ended at once", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_root, "run"), "*.pid"));
+    }
+
+    [Fact]
     public void PublishScript_OnAnotherSystem_SaysWhy()
     {
         (int status, string output) = Execute(Path.Combine(RepositoryRoot(), "build/publish-freebsd.sh"));
@@ -267,6 +352,15 @@ public sealed class RcScriptTests : IDisposable
         process.WaitForExit();
         return (process.ExitCode, output);
     }
+
+    private string WriteConfiguration()
+    {
+        string path = Path.Combine(_root, "nativecarp.toml");
+        File.WriteAllText(path, "");
+        return path;
+    }
+
+    private static string EnableNative(string configuration) => $"nativecarp_enable=YES\nnativecarp_config={configuration}\n";
 
     private List<string> Calls()
     {

@@ -26,14 +26,19 @@ run_rc_command() {
         echo "Cannot '$1' $name. Set $rcvar to YES in /etc/rc.conf."
         return 1
     fi
-    for _file in ${required_files-}; do
-        [ -r "$_file" ] || { warn "$_file is not readable."; return 1; }
-    done
+    if [ "$1" = start ]; then
+        for _file in ${required_files-}; do
+            [ -r "$_file" ] || { warn "$_file is not readable."; return 1; }
+        done
+    fi
     eval "_command=\${${1}_cmd-}"
     if [ -n "$_command" ]; then
         $_command || return 1
     elif [ "$1" = status ]; then
         if [ -n "$rc_pid" ]; then echo "$name is running as pid $rc_pid."; else echo "$name is not running."; return 1; fi
+    elif [ "$1" = reload ]; then
+        [ -n "$rc_pid" ] || { echo "$name not running?"; return 1; }
+        kill "-${sig_reload:-HUP}" "$rc_pid"
     elif [ "$1" = stop ]; then
         [ -n "$rc_pid" ] || { echo "$name not running?"; return 1; }
         echo "kill -TERM $procname" >>"$TEST_ROOT/calls"

@@ -74,7 +74,16 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
     /// <summary>Called when a program was started, so that a test can let it report or end.</summary>
     public Action<FakeProcess>? OnSpawn { get; set; }
 
+    /// <summary>Called with every signal to a program's group.</summary>
+    public Action<FakeProcess, int>? OnKill { get; set; }
+
+    /// <summary>The programs there are, by path; null when every path is one.</summary>
+    public HashSet<string>? Programs { get; set; }
+
     public List<FakeProcess> Processes { get; } = [];
+
+    /// <summary>How many bytes wait in pipes; handlers of signals write them from other threads.</summary>
+    public int BytesInPipes => _descriptors.Values.OfType<FakePipeEnd>().Sum(end => end.WaitingBytes);
 
     /// <summary>The programs that were waited for after their end.</summary>
     public List<int> Reaped { get; } = [];
@@ -381,6 +390,11 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
             return error;
         }
 
+        if (Programs?.Contains(Encoding.UTF8.GetString(path).TrimEnd('\0')) == false)
+        {
+            return -Errno.ENOENT;
+        }
+
         FakePipeEnd? end = inherited < 0 ? null : ((FakePipeEnd)Get(inherited)).Duplicate();
         FakeProcess process = new(5000 + Processes.Count, path.ToArray(), arguments.ToArray(), environment.ToArray(), flags, end);
         Processes.Add(process);
@@ -419,7 +433,9 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
             return 0;
         }
 
-        Processes.Single(process => process.Id == -processId && (process.Flags & POSIX_SPAWN_SETPGROUP) != 0).Signals.Add(signal);
+        FakeProcess leader = Processes.Single(process => process.Id == -processId && (process.Flags & POSIX_SPAWN_SETPGROUP) != 0);
+        leader.Signals.Add(signal);
+        OnKill?.Invoke(leader, signal);
         return 0;
     }
 

@@ -18,6 +18,8 @@ internal sealed class FakePipeEnd : FakeDescriptor
 
     public override bool IsReadable => _isReadEnd && !_pipe.Bytes.IsEmpty;
 
+    public int WaitingBytes => _isReadEnd ? _pipe.Bytes.Count : 0;
+
     public FakePipeEnd Duplicate() => new(_pipe, _isReadEnd);
 
     public override int Read(Span<byte> buffer)

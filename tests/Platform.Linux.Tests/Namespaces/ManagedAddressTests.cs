@@ -4,7 +4,7 @@ using System.Linq;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
-using static NativeCarp.Platform.Linux.Tests.Namespaces.NetworkNamespace;
+using static NativeCarp.Namespaces.NetworkNamespace;
 
 namespace NativeCarp.Platform.Linux.Tests.Namespaces;
 

@@ -458,6 +458,19 @@ public class CarpDriverTests
     }
 
     [Fact]
+    public void Add_HostHasAnObstacle_IsRefusedWithItsMessageAndAddsNothing()
+    {
+        using var bench = new Bench();
+        using var driver = new CarpDriver(bench.Host, bench);
+        bench.Host.Obstacle = "this host cannot";
+
+        PlatformException refusal = Assert.Throws<PlatformException>(() => driver.Add(bench.Node.Configuration));
+
+        Assert.Equal("this host cannot", refusal.Message);
+        Assert.Empty(driver.Routers);
+    }
+
+    [Fact]
     public void RunOnce_AttachRefusedAndTheInterfaceGone_WaitsForAnEventAndDoesNotSpin()
     {
         using var bench = new Bench(prepare: host => host.AttachStatus = PlatformStatus.NoDevice);
