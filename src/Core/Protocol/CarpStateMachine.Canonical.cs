@@ -91,5 +91,6 @@ public sealed partial class CarpStateMachine
         stream.Value(ref _isLeaving);
         stream.Value(ref _isStopRequested);
         stream.Value(ref _releaseNanoseconds);
+        stream.Value(ref _releaseReason);
     }
 }

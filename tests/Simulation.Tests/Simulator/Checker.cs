@@ -178,11 +178,15 @@ internal sealed class Checker
 
             HandleAdvertisement(sender, in advertisement);
         }
-        else
+        else if (!IsMembershipReport(frame.Span))
         {
             HandleAnnouncement(sender, frame.Span);
         }
     }
+
+    /// <summary>IGMP, or MLD behind its hop-by-hop header: sent in every state, and no claim to anything.</summary>
+    private static bool IsMembershipReport(ReadOnlySpan<byte> frame) => EthernetHeader.TryParse(frame, out EthernetHeader header)
+        && (header.EtherType == EthernetHeader.Ipv4 ? frame[23] == 2 : header.EtherType == EthernetHeader.Ipv6 && frame[20] == 0 && frame[62] == 131);
 
     private int Families => (_cluster.Plan.RunsIpv4 ? 1 : 0) + (_cluster.Plan.RunsIpv6 ? 1 : 0);
 
