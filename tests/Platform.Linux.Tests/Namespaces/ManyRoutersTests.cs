@@ -7,7 +7,7 @@ using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
-using static NativeCarp.Platform.Linux.Tests.Namespaces.NetworkNamespace;
+using static NativeCarp.Namespaces.NetworkNamespace;
 
 namespace NativeCarp.Platform.Linux.Tests.Namespaces;
 
