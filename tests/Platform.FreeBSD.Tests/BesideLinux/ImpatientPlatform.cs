@@ -22,6 +22,8 @@ internal sealed class ImpatientPlatform(IPlatform inner) : IPlatform, IEventWait
 
     public IProcessIdentity ProcessIdentity => inner.ProcessIdentity;
 
+    public IHostSettings HostSettings => inner.HostSettings;
+
     public ILinkMonitor OpenLinkMonitor() => inner.OpenLinkMonitor();
 
     public ILinkTransport OpenLinkTransport() => inner.OpenLinkTransport();
