@@ -51,18 +51,17 @@ public sealed partial class CarpStateMachine
         _sendHealth.Visit(ref stream, MasterDownTime.Nanoseconds);
         _seals.Visit(ref stream);
         _tie.Visit(ref stream, memory);
-        VisitBackup(ref stream);
+        VisitBackup(ref stream, memory);
         VisitMaster(ref stream, memory);
     }
 
-    private void VisitBackup(ref CanonicalStream stream)
+    private void VisitBackup(ref CanonicalStream stream, long memory)
     {
-        long memory = MasterDownTime.Nanoseconds;
-        stream.Instant(ref _listeningSince, memory);
+        stream.Instant(ref _listeningSince, MasterDownTime.Nanoseconds);
         stream.Instant(ref _lastHeardIpv4At, memory);
         stream.Instant(ref _quietUntil, memoryNanoseconds: 0);
         stream.Instant(ref _goodMasterUntil, memoryNanoseconds: 0);
-        stream.Instant(ref _largestAdvbaseAt, memory);
+        stream.Instant(ref _largestAdvbaseAt, MasterDownTime.Nanoseconds);
         stream.Value(ref _largestAdvbase);
         stream.Value(ref _extraMasterDownNanoseconds);
         stream.Value(ref _isIpv4Silent);

@@ -73,6 +73,7 @@ public class CarpStateMachineCanonicalTests
         Random random, CarpStateMachine machine, ulong counter, ref MonotonicInstant now)
     {
         // A unit of the canonical form; a second at most, so that an old seal has lapsed by its counter before it lapses by time.
+        MonotonicInstant before = now;
         MonotonicInstant later = now.AddNanoseconds(random.Next(4_000_000) * 250L);
         now = random.Next(2) == 0 ? later : MonotonicInstant.Later(now, MonotonicInstant.Earlier(machine.NextDeadline, later));
         bool isReady = random.Next(20) > 0;
@@ -92,7 +93,8 @@ public class CarpStateMachineCanonicalTests
             case < 16:
                 CarpAdvertisement heard = DrawAdvertisement(random, counter);
                 var kind = (CounterKind)random.Next(3);
-                MonotonicInstant receivedAt = now.AddNanoseconds(-250L * random.Next(1000));
+                // Not before the state was written: what has passed by then is forgotten, and in a search nothing is that late.
+                MonotonicInstant receivedAt = MonotonicInstant.Later(before, now.AddNanoseconds(-250L * random.Next(1000)));
                 return (m, at) => m.HandleAdvertisement(in heard, kind, receivedAt, at);
             default:
                 return (m, at) => m.HandleTimeout(at);
