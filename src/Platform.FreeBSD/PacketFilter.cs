@@ -11,6 +11,7 @@ internal static class PacketFilter
     private const uint Icmpv6Protocol = 58;
     private const uint NeighborSolicitation = 135;
     private const uint NeighborAdvertisement = 136;
+    private const uint ArpReply = 2;
 
     private const uint EtherTypeOffset = 12;
     private const uint EtherTypeIpv4 = 0x0800;
@@ -19,6 +20,7 @@ internal static class PacketFilter
     private const uint Ipv4ProtocolOffset = 14 + 9;
     private const uint Ipv6NextHeaderOffset = 14 + 6;
     private const uint Icmpv6TypeOffset = 14 + 40;
+    private const uint ArpOperationOffset = 14 + 6;
 
     /// <summary>Frame bytes to keep. The kernel compares a write filter's number with the frame's length: more than any frame.</summary>
     private const uint Everything = 0x4_0000;
@@ -28,10 +30,16 @@ internal static class PacketFilter
         Statement(BPF_LD | BPF_H | BPF_ABS, EtherTypeOffset),
         JumpIfEqual(EtherTypeIpv4, whenTrue: 0, whenFalse: 2),
         Statement(BPF_LD | BPF_B | BPF_ABS, Ipv4ProtocolOffset),
-        JumpIfEqual(CarpProtocol, whenTrue: 3, whenFalse: 4),
-        JumpIfEqual(EtherTypeIpv6, whenTrue: 0, whenFalse: 3),
+        JumpIfEqual(CarpProtocol, whenTrue: 9, whenFalse: 10),
+        JumpIfEqual(EtherTypeIpv6, whenTrue: 0, whenFalse: 5),
         Statement(BPF_LD | BPF_B | BPF_ABS, Ipv6NextHeaderOffset),
-        JumpIfEqual(CarpProtocol, whenTrue: 0, whenFalse: 1),
+        JumpIfEqual(CarpProtocol, whenTrue: 6, whenFalse: 0),
+        JumpIfEqual(Icmpv6Protocol, whenTrue: 0, whenFalse: 6),
+        Statement(BPF_LD | BPF_B | BPF_ABS, Icmpv6TypeOffset),
+        JumpIfEqual(NeighborAdvertisement, whenTrue: 3, whenFalse: 4),
+        JumpIfEqual(EtherTypeArp, whenTrue: 0, whenFalse: 3),
+        Statement(BPF_LD | BPF_H | BPF_ABS, ArpOperationOffset),
+        JumpIfEqual(ArpReply, whenTrue: 0, whenFalse: 1),
         Statement(BPF_RET | BPF_K, Everything),
         Statement(BPF_RET | BPF_K, 0),
     ];
@@ -55,7 +63,7 @@ internal static class PacketFilter
     ];
 
     /// <summary>
-    /// Untagged IPv4 and IPv6 of protocol 112. No branch for VLAN tags: on a VLAN's own interface frames come untagged, and tagged ones on
+    /// Untagged IPv4 and IPv6 of protocol 112; ARP replies and neighbour advertisements, which answer our questions. No branch for VLAN tags: on a VLAN's own interface frames come untagged, and tagged ones on
     /// its parent belong to other networks. A frame too short for a load is refused by the interpreter.
     /// </summary>
     internal static ReadOnlySpan<bpf_insn> Carp => s_carp;

@@ -294,6 +294,13 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
 
     internal void Receive(SimulatedInterface link, ReadOnlyMemory<byte> frame)
     {
+        if (NeighborResponder.TryReadQuestion(frame.Span, out InetAddress address, out MacAddress asker)
+            && link.Addresses.Exists(known => known.Address == address))
+        {
+            Span<byte> answer = stackalloc byte[NeighborResponder.MaximumLengthBytes];
+            link.Network.Send(link.Port, answer[..NeighborResponder.WriteAnswer(answer, address, link.Mac, asker)]);
+        }
+
         foreach (SimulatedTransport transport in _transports)
         {
             transport.Receive(link, frame);

@@ -13,8 +13,6 @@ internal sealed class SimulatedTransport : ILinkTransport
     private const int Capacity = 256;
 
     private const int BatchSize = 16;
-    private const ushort EtherTypeIpv4 = 0x0800;
-    private const ushort EtherTypeIpv6 = 0x86dd;
     private const byte CarpProtocol = 112;
 
     private readonly SimulatedHost _host;
@@ -93,10 +91,10 @@ internal sealed class SimulatedTransport : ILinkTransport
 
     public void Dispose() => _host.Forget(this);
 
-    /// <summary>The kernel's filter: protocol 112, to a group that was joined, to everybody, or to this interface.</summary>
+    /// <summary>The kernel's filter: protocol 112 and answers about addresses, to a group that was joined, to everybody, or to this interface.</summary>
     public void Receive(SimulatedInterface link, ReadOnlyMemory<byte> frame)
     {
-        if (link != _link || !IsAdvertisement(frame.Span))
+        if (link != _link || !(IsAdvertisement(frame.Span) || NeighborAnswer.TryParse(frame.Span, out _)))
         {
             return;
         }
@@ -127,8 +125,8 @@ internal sealed class SimulatedTransport : ILinkTransport
     private static bool IsAdvertisement(ReadOnlySpan<byte> frame) =>
         EthernetHeader.TryParse(frame, out EthernetHeader header) && header.EtherType switch
         {
-            EtherTypeIpv4 => frame.Length > 23 && frame[23] == CarpProtocol,
-            EtherTypeIpv6 => frame.Length > 20 && frame[20] == CarpProtocol,
+            EthernetHeader.Ipv4 => frame.Length > 23 && frame[23] == CarpProtocol,
+            EthernetHeader.Ipv6 => frame.Length > 20 && frame[20] == CarpProtocol,
             _ => false,
         };
 

@@ -70,6 +70,23 @@ public abstract class LinkTransportContract : IDisposable
     }
 
     [Fact]
+    public void Attached_AnswersAboutAddressesArriveAndQuestionsDoNot()
+    {
+        Attach();
+        MacAddress mac = new(0x0200_0000_0007);
+        InetAddress address = InetAddress.FromIpv4Bits(0x0a63_00fe);
+        byte[] question = new byte[ArpPacket.FrameLengthBytes];
+        new ArpPacket(ArpPacket.Request, mac, address, default, s_group).WriteBroadcast(question);
+        byte[] answer = new byte[ArpPacket.FrameLengthBytes];
+        new ArpPacket(ArpPacket.Reply, mac, address, mac, address).WriteBroadcast(answer);
+        _host.Deliver(question);
+        _host.Deliver(answer);
+
+        Assert.Equal(1, _host.AwaitBatch(_transport));
+        Assert.Equal(answer, _transport.GetFrame(0).Bytes[..answer.Length].ToArray());
+    }
+
+    [Fact]
     public void AttachedAgain_FramesFromBeforeAreGone()
     {
         Attach();

@@ -23,10 +23,18 @@ public sealed class PacketFilterTests
     }
 
     [Fact]
+    public void Carp_AnswersAboutAddresses_Pass()
+    {
+        Assert.True(Passes(PacketFilter.Carp, Frames.Arp(operation: 2)));
+        Assert.True(Passes(PacketFilter.Carp, Frames.Icmpv6(136)));
+    }
+
+    [Fact]
     public void Carp_EverythingElse_IsRefused()
     {
         Assert.False(Passes(PacketFilter.Carp, Frames.Arp()));
-        Assert.False(Passes(PacketFilter.Carp, Frames.Icmpv6(136)));
+        Assert.False(Passes(PacketFilter.Carp, Frames.Arp(operation: 3)));
+        Assert.False(Passes(PacketFilter.Carp, Frames.Icmpv6(135)));
         Assert.False(Passes(PacketFilter.Carp, Frames.Ethernet(Frames.CarpGroupMac, 0x0800, 70, (23, 17))));
         // 112 where the other family has its protocol.
         Assert.False(Passes(PacketFilter.Carp, Frames.Ethernet(Frames.CarpGroupMac, 0x0800, 70, (20, 112))));

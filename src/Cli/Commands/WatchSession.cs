@@ -91,6 +91,12 @@ internal sealed class WatchSession(IPlatform platform, WatchRequest request, ITe
             for (int i = 0; i < frames; i++)
             {
                 ReceivedFrame frame = transport.GetFrame(i);
+                if (NeighborAnswer.TryParse(frame.Bytes, out _))
+                {
+                    // Let through for the daemon, which asks for addresses.
+                    continue;
+                }
+
                 DateTime localTime = localNow.AddTicks(-now.NanosecondsSince(frame.ReceivedAt) / TimeSpan.NanosecondsPerTick);
                 if (!output.TryWrite(_decoder.Describe(frame, localTime) + "\n") || ++_written == request.Count)
                 {

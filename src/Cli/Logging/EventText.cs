@@ -22,6 +22,11 @@ internal static class EventText
         CarpReport.AddressesMayRemain => "said goodbye after a second although the address may still be on this host",
         CarpReport.SendingFails => "advertisements cannot be sent: counting as demoted until they can",
         CarpReport.SendingWorks => "advertisements are sent again",
+        CarpReport.GhostHeard =>
+            $"advertisements of {report.Peer} from {report.PeerMac} repeat an old counter, and nobody else has the virtual address:"
+            + " ignored as a recording until it answers; find out who sends them",
+        CarpReport.GhostAnswered =>
+            $"the virtual address answers: advertisements of {report.Peer} from {report.PeerMac} are believed again",
         _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),
     };
 

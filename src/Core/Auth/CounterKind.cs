@@ -9,6 +9,6 @@ public enum CounterKind : byte
     /// <summary>It is the time of day, and copied from nobody: another nativecarp.</summary>
     Nativecarp,
 
-    /// <summary>The same as in the source's previous advertisement: OpenBSD, which draws one counter and keeps it.</summary>
+    /// <summary>Heard before, and never the time of day: OpenBSD, which draws one counter and keeps it.</summary>
     Repeating,
 }

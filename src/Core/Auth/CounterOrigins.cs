@@ -58,22 +58,19 @@ public sealed class CounterOrigins
     /// <summary>Whether the counter is one of the last 16 we sent: the frame is an echo, or a recording of one of ours.</summary>
     public bool IsOwn(ulong counter) => Sent.Contains(counter);
 
-    /// <summary>What sort of sender an authenticated counter points to; call before <see cref="RecordHeard"/>.</summary>
+    /// <summary>
+    /// What sort of sender an authenticated counter points to, as far as one counter tells: nativecarp or unknown. Call before
+    /// <see cref="RecordHeard"/>.
+    /// </summary>
     /// <param name="counter">The counter received.</param>
     /// <param name="source">The IP source address it came from.</param>
     /// <param name="unixMilliseconds">Our wall clock.</param>
     public CounterKind Classify(ulong counter, InetAddress source, long unixMilliseconds)
     {
-        int index = IndexOf(source);
-        if (index >= 0 && _sources[index].Counter == counter)
-        {
-            return CounterKind.Repeating;
-        }
-
         long milliseconds = CounterLayout.MillisecondsOf(counter);
         bool isTimely = milliseconds >= unixMilliseconds - ClockToleranceMilliseconds
             && milliseconds <= unixMilliseconds + ClockToleranceMilliseconds;
-        return isTimely && !ContinuesOurs(counter) && !ContinuesAnother(counter, index)
+        return isTimely && !ContinuesOurs(counter) && !ContinuesAnother(counter, IndexOf(source))
             ? CounterKind.Nativecarp
             : CounterKind.Unknown;
     }

@@ -26,6 +26,9 @@ public readonly record struct CarpAction
     /// <summary>The other node concerned; the unspecified address when there is none.</summary>
     public InetAddress Peer { get; init; }
 
+    /// <summary>The Ethernet address the other node's frame came from, where it helps to find who sent it; 0 where not.</summary>
+    public MacAddress PeerMac { get; init; }
+
     /// <summary>What the other node advertised.</summary>
     public CarpPrecedence PeerFields { get; init; }
 

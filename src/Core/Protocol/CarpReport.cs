@@ -29,4 +29,12 @@ public enum CarpReport : byte
 
     /// <summary>Advertisements are sent again.</summary>
     SendingWorks,
+
+    /// <summary>
+    /// Advertisements repeat a counter, or use an old one, and nobody has the virtual address: a recording. They are ignored until it answers.
+    /// </summary>
+    GhostHeard,
+
+    /// <summary>The virtual address answers: advertisements that were taken for a recording are believed again.</summary>
+    GhostAnswered,
 }

@@ -47,14 +47,19 @@ public sealed partial class CarpStateMachine
             return false;
         }
 
+        // A late, parting or forged advertisement of a worse node must not call us up while a good master is alive.
+        if (now < _goodMasterUntil)
+        {
+            return false;
+        }
+
         if (_parameters.Advbase > 0 && theirs.Interval > MasterDownTime)
         {
             return true;
         }
 
-        // A late or parting advertisement of a worse node must not call us up while a good master is alive.
         bool hasListened = now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
-        if (!hasListened || now < _goodMasterUntil)
+        if (!hasListened)
         {
             return false;
         }

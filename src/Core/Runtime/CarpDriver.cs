@@ -396,10 +396,35 @@ public sealed class CarpDriver : IDisposable
 
             router.HandleFrame(in advertisement, frame, now);
         }
+        else if (reason is CarpDropReason.NotIp or CarpDropReason.NotCarpProtocol
+            && NeighborAnswer.TryParse(frame.Bytes, out NeighborAnswer answer))
+        {
+            HandleNeighborAnswer(port, in answer, now);
+        }
         else
         {
             port.Counters.CountDropped(reason);
             _observer.OnFrameDropped(port, router, reason, in advertisement, frame.Bytes);
+        }
+    }
+
+    /// <summary>Only what others have says something: this host's own interfaces may share a segment and answer for each other.</summary>
+    private void HandleNeighborAnswer(LinkPort port, in NeighborAnswer answer, MonotonicInstant now)
+    {
+        if (Inventory.HasMac(answer.Mac))
+        {
+            return;
+        }
+
+        for (int i = 0; i < port.Routers.Count; i++)
+        {
+            VirtualRouter router = port.Routers[i];
+            if (router.IsInBatch)
+            {
+                _batch.Flush(now);
+            }
+
+            router.HandleNeighborAnswer(in answer, now);
         }
     }
 

@@ -70,6 +70,20 @@ public sealed class LinkInventory
     /// <summary>The interface with this index.</summary>
     public bool TryFind(int interfaceIndex, out LinkSnapshot link) => _links.TryGetValue(interfaceIndex, out link);
 
+    /// <summary>Whether an interface of this host has the Ethernet address.</summary>
+    public bool HasMac(MacAddress mac)
+    {
+        foreach (LinkSnapshot link in _links.Values)
+        {
+            if (link.Mac == mac)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The interface that carries the address.</summary>
     public bool TryFindCarrier(InetAddress address, out LinkSnapshot link)
     {

@@ -54,6 +54,9 @@ public sealed record RouterConfiguration
     /// <summary>Whether an advertisement with our own source address is taken for our own, as ucarp does.</summary>
     public bool IgnoresOwnSource { get; init; }
 
+    /// <summary>What is demanded of the counters heard.</summary>
+    public ReplayProtection ReplayProtection { get; init; }
+
     /// <summary>The addresses without what is special about each.</summary>
     public VirtualAddress[] ToVirtualAddresses()
     {

@@ -25,6 +25,7 @@ public sealed partial class VirtualRouter
     private readonly AddressScripts? _scripts;
     private readonly CarpAuthenticator _authenticator;
     private readonly ReplayGuard _replayGuard;
+    private readonly SuspectRun _suspects;
     private readonly CounterOrigins _counterOrigins = new();
     private readonly CounterSequence _counters = new(0);
     private readonly byte[] _frame = new byte[128];
@@ -65,7 +66,9 @@ public sealed partial class VirtualRouter
             configuration.Parameters.Vhid,
             Array.ConvertAll(addresses[..hashedCount], static address => address.Address),
             configuration.DigestAddresses == DigestAddresses.AllWithLinkLocal);
-        _replayGuard = new ReplayGuard(ComputeGuardCapacity(configuration.Parameters));
+        _replayGuard = new ReplayGuard(
+            ComputeGuardCapacity(configuration.Parameters), configuration.ReplayProtection == ReplayProtection.Strict);
+        _suspects = new SuspectRun(ChooseAddressToAsk(configuration), configuration.Parameters);
         SourceIpv4 = configuration.SourceIpv4 ?? default;
     }
 
@@ -123,39 +126,9 @@ public sealed partial class VirtualRouter
 
     private MonotonicInstant NextReconciliation => MonotonicInstant.Earlier(_reconciler.NextRetry, _routes.NextCheck);
 
-    internal void HandleFrame(in CarpAdvertisement advertisement, ReceivedFrame frame, MonotonicInstant now)
-    {
-        CarpDropReason reason = Believe(in advertisement, now);
-        if (reason != CarpDropReason.None)
-        {
-            Counters.CountDropped(reason);
-            _observer.OnFrameDropped(Port, this, reason, in advertisement, frame.Bytes);
-            return;
-        }
-
-        Counters.CountReceived();
-        RecordPeer(in advertisement, frame);
-        CounterKind kind = _counterOrigins.Classify(advertisement.Counter, advertisement.Source, _platform.WallClock.UnixMilliseconds);
-        _counterOrigins.RecordHeard(advertisement.Counter, advertisement.Source);
-        _machine.HandleAdvertisement(in advertisement, kind, frame.ReceivedAt, now);
-        DrainActions(now);
-        NoteDeadline();
-    }
-
-    private void RecordPeer(in CarpAdvertisement advertisement, ReceivedFrame frame)
-    {
-        if (advertisement.IsBowOut)
-        {
-            Peers.Forget(advertisement.Source);
-        }
-        else if (EthernetHeader.TryParse(frame.Bytes, out EthernetHeader header))
-        {
-            Peers.Record(advertisement.Source, header.Source, CarpPrecedence.Of(in advertisement), frame.ReceivedAt);
-        }
-    }
-
     internal void HandleTimeout(MonotonicInstant now)
     {
+        ServeSuspects(now);
         _machine.HandleTimeout(now);
         DrainActions(now);
         _scripts?.HandleTimeout(now);
@@ -237,7 +210,7 @@ public sealed partial class VirtualRouter
     }
 
     private void NoteDeadline() => NextDeadline = MonotonicInstant.Earlier(
-        MonotonicInstant.Earlier(_machine.NextDeadline, _announcer.Schedule.NextDeadline),
+        MonotonicInstant.Earlier(_machine.NextDeadline, MonotonicInstant.Earlier(_announcer.Schedule.NextDeadline, _suspects.NextDeadline)),
         MonotonicInstant.Earlier(NextReconciliation, _scripts?.NextDeadline ?? MonotonicInstant.Never));
 
     private void FollowReadiness(LinkInventory inventory, MonotonicInstant now)
@@ -268,32 +241,6 @@ public sealed partial class VirtualRouter
         int families = parameters.RunsIpv4 && parameters.RunsIpv6 ? 2 : 1;
         long sent = families * ReplayGuard.MemoryNanoseconds / parameters.Interval.Nanoseconds;
         return (int)long.Min(sent + (sent / 10) + 1, ReplayGuard.MaximumCapacity);
-    }
-
-    private CarpDropReason Believe(in CarpAdvertisement advertisement, MonotonicInstant now)
-    {
-        bool isIpv4 = advertisement.Family == AddressFamily.Ipv4;
-        if (advertisement.Destination != (isIpv4 ? Configuration.GroupIpv4 : CarpGroups.Ipv6))
-        {
-            return CarpDropReason.WrongDestination;
-        }
-
-        if (Configuration.IgnoresOwnSource && isIpv4 && advertisement.Source == SourceIpv4)
-        {
-            return CarpDropReason.OwnFrame;
-        }
-
-        if (!_authenticator.Verify(advertisement.Counter, advertisement.Digest))
-        {
-            return CarpDropReason.BadDigest;
-        }
-
-        if (_counterOrigins.IsOwn(advertisement.Counter))
-        {
-            return CarpDropReason.OwnFrame;
-        }
-
-        return _replayGuard.TryAccept(advertisement.Counter, now) ? CarpDropReason.None : CarpDropReason.Replay;
     }
 
     private void DrainActions(MonotonicInstant now)
@@ -341,6 +288,11 @@ public sealed partial class VirtualRouter
                 _announcer.Serve(now);
                 break;
             case CarpActionKind.StateChanged:
+                if (action.NewState == CarpState.Master)
+                {
+                    _suspects.HandleMastership();
+                }
+
                 _observer.OnStateChanged(this, in action);
                 if (action.OldState == CarpState.Init && _reconciler.IsAnyPresent)
                 {
@@ -378,7 +330,7 @@ public sealed partial class VirtualRouter
 
         // Recorded before it is sent: a loop could bring it back before send returns, a replay much later.
         _counterOrigins.RecordSent(counter);
-        _replayGuard.TryAccept(counter, now);
+        _replayGuard.RememberSent(counter, now);
         return SendFrame(Port, _frame.AsSpan(0, length));
     }
 

@@ -71,4 +71,10 @@ public enum CarpDropReason : byte
 
     /// <summary>The counter was heard before: a recorded advertisement is being sent again, or a loop.</summary>
     Replay,
+
+    /// <summary>
+    /// The counter repeats or is older than it should be, and the virtual address has not answered to show that its owner is alive. When it
+    /// answers at once after all, the advertisement is believed then.
+    /// </summary>
+    Unconfirmed,
 }

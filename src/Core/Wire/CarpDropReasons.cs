@@ -4,5 +4,5 @@ namespace NativeCarp.Core.Wire;
 public static class CarpDropReasons
 {
     /// <summary>How many there are, <see cref="CarpDropReason.None"/> included: the length of a table of counters.</summary>
-    public const int Count = (int)CarpDropReason.Replay + 1;
+    public const int Count = (int)CarpDropReason.Unconfirmed + 1;
 }

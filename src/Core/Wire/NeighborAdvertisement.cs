@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace NativeCarp.Core.Wire;
 
@@ -13,34 +12,14 @@ namespace NativeCarp.Core.Wire;
 public readonly record struct NeighborAdvertisement(
     InetAddress Source, InetAddress Target, MacAddress? TargetMac, bool IsRouter, bool IsSolicited, bool IsOverride)
 {
-    //   0               1               2               3
-    //  +---------------+---------------+-------------------------------+
-    //  | type = 136    | code = 0      | checksum with pseudo-header   |
-    //  +-----+---------+---------------+-------------------------------+
-    //  |R S O| reserved                                                |
-    //  +-----+---------------------------------------------------------+
-    //  | target (16)                                                   |
-    //  +---------------+---------------+-------------------------------+
-    //  | option = 2    | length = 1    | target MAC (6)                |
-    //  +---------------+---------------+-------------------------------+
-    private const int CodeOffset = 1;
-    private const int ChecksumOffset = 2;
-    private const int FlagsOffset = 4;
-    private const int TargetOffset = 8;
-    private const int OptionsOffset = 24;
-    private const int OptionLengthOffset = 1;
-    private const int OptionMacOffset = 2;
-
     private const byte Type = 136;
     private const byte TargetLinkLayerOption = 2;
-    private const int OptionUnitBytes = 8;
     private const uint RouterFlag = 0x8000_0000;
     private const uint SolicitedFlag = 0x4000_0000;
     private const uint OverrideFlag = 0x2000_0000;
-    private const int LengthBytes = OptionsOffset + OptionUnitBytes;
 
     /// <summary>Bytes of the frame that <see cref="WriteUnsolicited"/> writes.</summary>
-    public const int FrameLengthBytes = EthernetHeader.LengthBytes + Ipv6Header.LengthBytes + LengthBytes;
+    public const int FrameLengthBytes = NeighborMessage.FrameLengthBytes;
 
     private static InetAddress AllNodes => InetAddress.FromBytes([0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
 
@@ -48,54 +27,24 @@ public readonly record struct NeighborAdvertisement(
     public static bool TryParse(ReadOnlySpan<byte> frame, out NeighborAdvertisement advertisement)
     {
         advertisement = default;
-        if (!IpFrame.TryParse(frame, out IpFrame ip, out _) || !IsNeighborAdvertisement(ip))
+        if (!NeighborMessage.TryParse(frame, Type, TargetLinkLayerOption, out NeighborMessage message))
         {
             return false;
         }
 
-        InetAddress target = InetAddress.FromBytes(ip.Payload[TargetOffset..OptionsOffset]);
-        uint flags = BinaryPrimitives.ReadUInt32BigEndian(ip.Payload[FlagsOffset..]);
-        bool isSolicited = (flags & SolicitedFlag) != 0;
-        if (target.IsMulticast
-            || (isSolicited && ip.Destination.IsMulticast)
-            || !TryFindTargetMac(ip.Payload[OptionsOffset..], out MacAddress? mac))
+        bool isSolicited = (message.Flags & SolicitedFlag) != 0;
+        if (isSolicited && message.Destination.IsMulticast)
         {
             return false;
         }
 
-        advertisement = new(ip.Source, target, mac, (flags & RouterFlag) != 0, isSolicited, (flags & OverrideFlag) != 0);
-        return true;
-    }
-
-    private static bool IsNeighborAdvertisement(in IpFrame ip) =>
-        ip.Source.Family == AddressFamily.Ipv6
-        && ip.Protocol == IpFrame.Icmpv6Protocol
-        && ip.HopLimit == IpFrame.LinkLocalHopLimit
-        && ip.Payload.Length >= OptionsOffset
-        && ip.Payload[0] == Type
-        && ip.Payload[CodeOffset] == 0
-        && InternetChecksum.ComputeWithPseudoHeader(ip.Payload, ip.Source, ip.Destination, IpFrame.Icmpv6Protocol) == 0;
-
-    // False when the options are malformed: one of length 0, or one that reaches beyond the packet.
-    private static bool TryFindTargetMac(ReadOnlySpan<byte> options, out MacAddress? mac)
-    {
-        mac = null;
-        while (!options.IsEmpty)
-        {
-            int length = options.Length >= OptionUnitBytes ? options[OptionLengthOffset] * OptionUnitBytes : 0;
-            if (length == 0 || length > options.Length)
-            {
-                return false;
-            }
-
-            if (options[0] == TargetLinkLayerOption)
-            {
-                mac = MacAddress.FromBytes(options[OptionMacOffset..]);
-            }
-
-            options = options[length..];
-        }
-
+        advertisement = new(
+            message.Source,
+            message.Target,
+            message.Mac,
+            (message.Flags & RouterFlag) != 0,
+            isSolicited,
+            (message.Flags & OverrideFlag) != 0);
         return true;
     }
 
@@ -110,26 +59,7 @@ public readonly record struct NeighborAdvertisement(
     /// <exception cref="ArgumentException">The address is not IPv6.</exception>
     public static int WriteUnsolicited(Span<byte> destination, MacAddress mac, InetAddress address, bool isRouter)
     {
-        if (address.Family != AddressFamily.Ipv6)
-        {
-            throw new ArgumentException("neighbour discovery is for IPv6 addresses; IPv4 has ARP", nameof(address));
-        }
-
-        InetAddress group = AllNodes;
-        int length = new EthernetHeader(MacAddress.ForMulticastGroup(group), mac, EthernetHeader.Ipv6).Write(destination);
-        length += new Ipv6Header(
-            TrafficClass: 0, LengthBytes, IpFrame.Icmpv6Protocol, IpFrame.LinkLocalHopLimit, address, group).Write(destination[length..]);
-        Span<byte> message = destination.Slice(length, LengthBytes);
-        message[0] = Type;
-        message[CodeOffset] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(message[ChecksumOffset..], 0);
-        BinaryPrimitives.WriteUInt32BigEndian(message[FlagsOffset..], OverrideFlag | (isRouter ? RouterFlag : 0));
-        address.WriteBytes(message[TargetOffset..]);
-        message[OptionsOffset] = TargetLinkLayerOption;
-        message[OptionsOffset + OptionLengthOffset] = 1;
-        mac.WriteBytes(message[(OptionsOffset + OptionMacOffset)..]);
-        ushort checksum = InternetChecksum.ComputeWithPseudoHeader(message, address, group, IpFrame.Icmpv6Protocol);
-        BinaryPrimitives.WriteUInt16BigEndian(message[ChecksumOffset..], checksum);
-        return FrameLengthBytes;
+        uint flags = OverrideFlag | (isRouter ? RouterFlag : 0);
+        return new NeighborMessage(address, AllNodes, mac, flags, address, mac).Write(destination, Type, TargetLinkLayerOption);
     }
 }

@@ -46,6 +46,7 @@ internal static class Constants
 
     // linux/if_ether.h
     internal const int ETH_P_ALL = 3;
+    internal const int ETH_P_ARP = 2054;
     internal const int ETH_P_IP = 2048;
     internal const int ETH_P_IPV6 = 34525;
 

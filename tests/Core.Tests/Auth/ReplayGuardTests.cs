@@ -8,35 +8,36 @@ namespace NativeCarp.Core.Tests.Auth;
 
 public sealed class ReplayGuardTests
 {
+    private const long Noon = 1_800_000_000_000;
     private static readonly MonotonicInstant s_start = new(1_000_000_000);
 
     [Fact]
-    public void TryAccept_SecondTimeWithinTenMinutes_IsFalse()
+    public void Judge_SecondTimeWithinTenMinutes_IsNotFresh()
     {
         ReplayGuard guard = new();
-        Assert.True(guard.TryAccept(7, s_start));
-        Assert.False(guard.TryAccept(7, s_start));
-        Assert.True(guard.TryAccept(8, s_start));
-        Assert.False(guard.TryAccept(7, s_start.AddNanoseconds(ReplayGuard.MemoryNanoseconds - 1)));
+        Assert.True(IsFresh(guard, 7, s_start));
+        Assert.False(IsFresh(guard, 7, s_start));
+        Assert.True(IsFresh(guard, 8, s_start));
+        Assert.False(IsFresh(guard, 7, s_start.AddNanoseconds(ReplayGuard.MemoryNanoseconds - 1)));
     }
 
     [Fact]
-    public void TryAccept_TenMinutesLater_IsTrue()
+    public void Judge_TenMinutesLater_IsFresh()
     {
         ReplayGuard guard = new();
-        Assert.True(guard.TryAccept(7, s_start));
-        Assert.True(guard.TryAccept(7, s_start.AddNanoseconds(ReplayGuard.MemoryNanoseconds)));
-        Assert.False(guard.TryAccept(7, s_start.AddNanoseconds(ReplayGuard.MemoryNanoseconds + 1)));
+        Assert.True(IsFresh(guard, 7, s_start));
+        Assert.True(IsFresh(guard, 7, s_start.AddNanoseconds(ReplayGuard.MemoryNanoseconds)));
+        Assert.False(IsFresh(guard, 7, s_start.AddNanoseconds(ReplayGuard.MemoryNanoseconds + 1)));
     }
 
     [Fact]
-    public void TryAccept_RecordingSentWithoutEnd_IsRefusedWithoutEnd()
+    public void Judge_RecordingSentWithoutEnd_IsKnownWithoutEnd()
     {
         ReplayGuard guard = new();
-        Assert.True(guard.TryAccept(7, s_start));
+        Assert.True(IsFresh(guard, 7, s_start));
         for (int minute = 1; minute < 100; minute++)
         {
-            Assert.False(guard.TryAccept(7, s_start.AddNanoseconds(minute * 60_000_000_000L)));
+            Assert.False(IsFresh(guard, 7, s_start.AddNanoseconds(minute * 60_000_000_000L)));
         }
     }
 
@@ -46,42 +47,42 @@ public sealed class ReplayGuardTests
     [InlineData(3)]
     [InlineData(64)]
     [InlineData(ReplayGuard.MaximumCapacity)]
-    public void TryAccept_FullTable_KnowsExactlyTheCapacityLastHeard(int capacity)
+    public void Judge_FullTable_KnowsExactlyTheCapacityLastHeard(int capacity)
     {
         ReplayGuard guard = new(capacity);
         for (int i = 0; i < 3 * capacity; i++)
         {
-            Assert.True(guard.TryAccept((ulong)i, s_start));
+            Assert.True(IsFresh(guard, (ulong)i, s_start));
         }
 
         Assert.Equal(2 * capacity, guard.ForgottenEarly);
         for (int i = 2 * capacity; i < 3 * capacity; i++)
         {
-            Assert.False(guard.TryAccept((ulong)i, s_start));
+            Assert.False(IsFresh(guard, (ulong)i, s_start));
         }
 
-        Assert.True(guard.TryAccept(0, s_start));
+        Assert.True(IsFresh(guard, 0, s_start));
     }
 
     [Fact]
-    public void TryAccept_OneRecordingAmongMany_IsNotPushedOut()
+    public void Judge_OneRecordingAmongMany_IsNotPushedOut()
     {
         ReplayGuard guard = new(16);
-        Assert.True(guard.TryAccept(ulong.MaxValue, s_start));
+        Assert.True(IsFresh(guard, ulong.MaxValue, s_start));
         for (ulong i = 0; i < 1_000; i++)
         {
-            Assert.True(guard.TryAccept(i, s_start));
-            Assert.False(guard.TryAccept(ulong.MaxValue, s_start));
+            Assert.True(IsFresh(guard, i, s_start));
+            Assert.False(IsFresh(guard, ulong.MaxValue, s_start));
         }
     }
 
     [Fact]
-    public void TryAccept_ReplacingWhatIsOld_IsNotForgettingEarly()
+    public void Judge_ReplacingWhatIsOld_IsNotForgettingEarly()
     {
         ReplayGuard guard = new(4);
         for (int i = 0; i < 100; i++)
         {
-            Assert.True(guard.TryAccept((ulong)i, s_start.AddNanoseconds(i * ReplayGuard.MemoryNanoseconds / 4)));
+            Assert.True(IsFresh(guard, (ulong)i, s_start.AddNanoseconds(i * ReplayGuard.MemoryNanoseconds / 4)));
         }
 
         Assert.Equal(0, guard.ForgottenEarly);
@@ -89,7 +90,7 @@ public sealed class ReplayGuardTests
 
     // Against a plain list of what was heard when, kept in order of hearing.
     [Fact]
-    public void TryAccept_RandomTraffic_EqualsAPlainList()
+    public void Judge_RandomTraffic_EqualsAPlainList()
     {
         Random random = Seed.NewRandom();
         foreach (int capacity in (int[])[1, 2, 5, 100])
@@ -106,7 +107,7 @@ public sealed class ReplayGuardTests
                 heard.RemoveAll(item => item.Counter == counter);
                 heard.Add((counter, now));
                 heard = heard.TakeLast(capacity).ToList();
-                Assert.Equal(expected, guard.TryAccept(counter, now));
+                Assert.Equal(expected, IsFresh(guard, counter, now));
             }
         }
     }
@@ -128,14 +129,88 @@ public sealed class ReplayGuardTests
     }
 
     [Fact]
-    public void TryAccept_Flood_AllocatesNothing()
+    public void Judge_Flood_AllocatesNothing()
     {
         ReplayGuard guard = new();
         ulong counter = 0;
         Allocations.AssertNone(() =>
         {
-            guard.TryAccept(++counter, s_start);
-            guard.TryAccept(counter, s_start);
+            IsFresh(guard, ++counter, s_start);
+            IsFresh(guard, counter, s_start);
         });
     }
+
+    [Fact]
+    public void Judge_RepeatOfATimeOfDay_IsAReplayWhateverItLooksLikeLater()
+    {
+        ReplayGuard guard = new();
+        Assert.Equal(CounterVerdict.Fresh, guard.Judge(At(Noon), CounterKind.Nativecarp, Noon, s_start));
+        Assert.Equal(CounterVerdict.Replay, guard.Judge(At(Noon), CounterKind.Nativecarp, Noon, s_start));
+        Assert.Equal(CounterVerdict.Replay, guard.Judge(At(Noon), CounterKind.Unknown, Noon + 3_600_000, s_start));
+    }
+
+    [Fact]
+    public void Judge_RepeatOfAnythingElse_IsRepeated()
+    {
+        ReplayGuard guard = new();
+        Assert.Equal(CounterVerdict.Fresh, guard.Judge(7, CounterKind.Unknown, Noon, s_start));
+        Assert.Equal(CounterVerdict.Repeated, guard.Judge(7, CounterKind.Unknown, Noon, s_start));
+    }
+
+    [Fact]
+    public void Judge_CounterOfOurOwn_IsAReplay()
+    {
+        ReplayGuard guard = new();
+        guard.RememberSent(At(Noon), s_start);
+        Assert.Equal(CounterVerdict.Replay, guard.Judge(At(Noon), CounterKind.Unknown, Noon, s_start));
+    }
+
+    [Fact]
+    public void Judge_BehindAPeerWithOurClock_HasGoneBackUnlessItIsTheTimeOfDayToo()
+    {
+        ReplayGuard guard = new();
+        Assert.Equal(CounterVerdict.Fresh, guard.Judge(At(Noon - 60_000), CounterKind.Unknown, Noon, s_start));
+        Assert.Equal(CounterVerdict.Fresh, guard.Judge(At(Noon), CounterKind.Nativecarp, Noon, s_start));
+        Assert.Equal(CounterVerdict.GoneBack, guard.Judge(At(Noon - 50_000), CounterKind.Unknown, Noon, s_start));
+        Assert.Equal(CounterVerdict.GoneBack, guard.Judge(At(Noon - 50_000), CounterKind.Unknown, Noon, s_start));
+        Assert.Equal(CounterVerdict.Fresh, guard.Judge(At(Noon - 1_000), CounterKind.Nativecarp, Noon, s_start));
+        Assert.Equal(CounterVerdict.Fresh, guard.Judge(At(Noon) + 1, CounterKind.Unknown, Noon, s_start));
+    }
+
+    [Fact]
+    public void Judge_LastCounterOfADeadPeerTenMinutesLater_HasGoneBack()
+    {
+        ReplayGuard guard = new();
+        guard.Judge(At(Noon), CounterKind.Nativecarp, Noon, s_start);
+        MonotonicInstant later = s_start.AddNanoseconds(ReplayGuard.MemoryNanoseconds);
+        Assert.Equal(CounterVerdict.GoneBack, guard.Judge(At(Noon), CounterKind.Unknown, Noon + 600_000, later));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(30_000, true)]
+    [InlineData(-30_000, true)]
+    [InlineData(30_001, false)]
+    [InlineData(-30_001, false)]
+    public void Judge_Strict_RefusesWhatIsFarFromOurClock(long milliseconds, bool isFresh)
+    {
+        ReplayGuard guard = new(isStrict: true);
+        CounterVerdict verdict = guard.Judge(At(Noon + milliseconds), CounterKind.Unknown, Noon, s_start);
+        Assert.Equal(isFresh ? CounterVerdict.Fresh : CounterVerdict.Replay, verdict);
+    }
+
+    [Fact]
+    public void Judge_Strict_RefusesWhatIsNotAboveTheHighest()
+    {
+        ReplayGuard guard = new(isStrict: true);
+        Assert.Equal(CounterVerdict.Fresh, guard.Judge(At(Noon), CounterKind.Nativecarp, Noon, s_start));
+        Assert.Equal(CounterVerdict.Replay, guard.Judge(At(Noon) - 1, CounterKind.Nativecarp, Noon, s_start));
+        Assert.Equal(CounterVerdict.Replay, guard.Judge(At(Noon), CounterKind.Nativecarp, Noon, s_start));
+        Assert.Equal(CounterVerdict.Fresh, guard.Judge(At(Noon) + 1, CounterKind.Nativecarp, Noon, s_start));
+    }
+
+    private static ulong At(long unixMilliseconds) => CounterLayout.Compose(unixMilliseconds, 77);
+
+    private static bool IsFresh(ReplayGuard guard, ulong counter, MonotonicInstant now) =>
+        guard.Judge(counter, CounterKind.Unknown, Noon, now) == CounterVerdict.Fresh;
 }

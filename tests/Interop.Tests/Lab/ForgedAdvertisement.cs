@@ -7,14 +7,14 @@ using System.Text;
 namespace NativeCarp.Interop.Tests.Lab;
 
 /// <summary>Advertisements made here by hand: a competitor that does exactly what a test wants.</summary>
-internal sealed class ForgedAdvertisement(NodeOptions options, IPAddress source)
+internal sealed class ForgedAdvertisement(NodeOptions options, IPAddress source, ulong? firstCounter = null)
 {
     private const int Ip = 14;
     private const int Carp = Ip + 20;
     private const int FrameBytes = Carp + 36;
 
     // As ours count: milliseconds since the epoch in the upper 44 bits. A foreign node that has bowed out is not heard for an interval.
-    private ulong _counter = (ulong)(WallClock.Now / WallClock.Millisecond) << 20;
+    private ulong _counter = firstCounter ?? (ulong)(WallClock.Now / WallClock.Millisecond) << 20;
 
     /// <summary>What a master that leaves sends.</summary>
     internal byte[] BowOut() => Write(255, 255);

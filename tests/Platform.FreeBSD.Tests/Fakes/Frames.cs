@@ -13,7 +13,7 @@ internal static class Frames
 
     public static byte[] Carp6() => Ethernet(0x3333_0000_0012, 0x86dd, 90, (20, 112));
 
-    public static byte[] Arp() => Ethernet(0xffff_ffff_ffff, 0x0806, 42);
+    public static byte[] Arp(byte operation = 1) => Ethernet(0xffff_ffff_ffff, 0x0806, 42, (21, operation));
 
     public static byte[] Icmpv6(byte type) => Ethernet(0x3333_0000_0001, 0x86dd, 86, (20, 58), (54, type));
 

@@ -66,9 +66,9 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public List<CarpAction> Changes { get; } = [];
 
-    public List<CarpReport> Reports { get; } = [];
-
     public List<LinkReadiness> Readiness { get; } = [];
+
+    public List<CarpReport> Reports { get; } = [];
 
     public List<CarpDropReason> Dropped { get; } = [];
 
@@ -123,15 +123,38 @@ internal sealed class Bench : ICarpObserver, IDisposable
         return bench;
     }
 
+    /// <summary>Who asked for the virtual address since the list was last emptied.</summary>
+    public int Questions => Sent.Count(frame =>
+        NeighborResponder.TryReadQuestion(frame, out InetAddress asked, out _) && (asked == Virtual || asked == VirtualIpv6));
+
+    /// <summary>A host answers for an address.</summary>
+    public void Answer(InetAddress address, MacAddress mac) => Network.Send(
+        _socket, _buffer.AsSpan(0, NeighborResponder.WriteAnswer(_buffer, address, mac, Link.Mac)));
+
     /// <summary>The peer advertises.</summary>
     public void Say(
-        byte advbase, byte advskew, string passphrase = "secret", byte vhid = Vhid, InetAddress? group = null, InetAddress? source = null)
+        byte advbase,
+        byte advskew,
+        string passphrase = "secret",
+        byte vhid = Vhid,
+        InetAddress? group = null,
+        InetAddress? source = null,
+        ulong? knownCounter = null)
     {
         InetAddress destination = group ?? CarpGroups.Ipv4;
-        ulong counter = _counter++;
+        ulong counter = knownCounter ?? _counter++;
         var addressing = new CarpFrameAddressing(_socket.Mac, MacAddress.ForMulticastGroup(CarpGroups.Ipv4), source ?? Peer, destination);
         var fields = new CarpHeaderFields(vhid, advbase, advskew, Demotion: 0, counter);
         CarpDigest digest = new CarpAuthenticator(Key(passphrase), vhid, [Virtual]).ComputeDigest(counter);
+        Network.Send(_socket, _buffer.AsSpan(0, CarpFrame.Write(_buffer, in addressing, in fields, in digest, ipIdentification: 0)));
+    }
+
+    /// <summary>The peer advertises for the virtual IPv6 address.</summary>
+    public void SayIpv6(ulong counter)
+    {
+        var addressing = new CarpFrameAddressing(_socket.Mac, MacAddress.ForMulticastGroup(CarpGroups.Ipv6), Address("fe80::2"), CarpGroups.Ipv6);
+        var fields = new CarpHeaderFields(Vhid, Advbase: 1, Advskew: 0, Demotion: 0, counter);
+        CarpDigest digest = new CarpAuthenticator(Key("secret"), Vhid, [VirtualIpv6]).ComputeDigest(counter);
         Network.Send(_socket, _buffer.AsSpan(0, CarpFrame.Write(_buffer, in addressing, in fields, in digest, ipIdentification: 0)));
     }
 

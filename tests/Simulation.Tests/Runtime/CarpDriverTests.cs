@@ -1,4 +1,5 @@
 using System.Linq;
+using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
@@ -229,15 +230,85 @@ public class CarpDriverTests
     }
 
     [Fact]
-    public void RunOnce_SameFrameTwice_IsBelievedOnce()
+    public void RunOnce_TimeOfDayHeardTwice_IsBelievedOnce()
     {
         using var bench = new Bench();
         bench.Network.Conditions = bench.Network.Conditions with { DuplicationPermille = 1000 };
 
-        bench.Say(1, 0);
+        bench.Say(1, 0, knownCounter: CounterLayout.Compose(bench.Host.UnixMilliseconds, 1));
         bench.World.Run(0.01);
 
         Assert.Equal(1, bench.Node.Router.Counters.Received);
+        Assert.Equal([CarpDropReason.Replay], bench.Dropped);
+        Assert.Equal(0, bench.Questions);
+    }
+
+    [Fact]
+    public void RunOnce_ConstantCounterAndNobodyHasTheAddress_IsAskedAboutAndNamedAGhost()
+    {
+        using var bench = new Bench();
+        bench.Say(1, 0, knownCounter: 7);
+        bench.World.Run(0.5);
+        bench.Say(1, 0, knownCounter: 7);
+        bench.World.Run(0.6);
+        Assert.Equal(3, bench.Questions);
+        Assert.Equal([CarpReport.GhostHeard], bench.Reports);
+        Assert.Empty(bench.Dropped);
+
+        bench.Say(1, 0, knownCounter: 7);
+        bench.World.Run(0.001);
+        Assert.Equal([CarpDropReason.Unconfirmed], bench.Dropped);
+        bench.Answer(Bench.Virtual, MacAddress.ForVhid(Bench.Vhid));
+        bench.World.Run(0.001);
+
+        Assert.Equal([CarpReport.GhostHeard, CarpReport.GhostAnswered], bench.Reports);
+        Assert.Equal(3, bench.Node.Router.Counters.Received);
+    }
+
+    [Theory]
+    [InlineData(true, CarpState.Backup)]
+    [InlineData(false, CarpState.Master)]
+    public void RunOnce_BetterRivalWithAKnownCounter_MovesAMasterOnlyWhenSomebodyElseHasTheAddress(bool isOther, CarpState expected)
+    {
+        using var bench = new Bench(configuration => configuration with { Parameters = configuration.Parameters with { Advskew = 50 } });
+        bench.Say(1, 0, knownCounter: 7);
+        bench.World.Run(4);
+        Assert.Equal(CarpState.Master, bench.State);
+
+        bench.Say(1, 0, knownCounter: 7);
+        bench.World.Run(0.001);
+        bench.Answer(Bench.Virtual, isOther ? MacAddress.ForVhid(Bench.Vhid) : bench.Link.Mac);
+        bench.World.Run(0.001);
+
+        Assert.Equal(expected, bench.State);
+    }
+
+    [Fact]
+    public void RunOnce_Ipv6Alone_AsksByNeighbourSolicitation()
+    {
+        using Bench bench = new(configuration => configuration with
+        {
+            Parameters = configuration.Parameters with { RunsIpv4 = false, RunsIpv6 = true },
+            Addresses = [RouterAddress.Host(Bench.VirtualIpv6)],
+        });
+        bench.SayIpv6(counter: 7);
+        bench.SayIpv6(counter: 7);
+        bench.World.Run(0.001);
+        Assert.Equal(1, bench.Questions);
+
+        bench.Answer(Bench.VirtualIpv6, MacAddress.ForVhid(Bench.Vhid));
+        bench.World.Run(1);
+        Assert.Empty(bench.Reports);
+    }
+
+    [Fact]
+    public void RunOnce_StrictProtection_RefusesACounterFarFromOurClock()
+    {
+        using var bench = new Bench(configuration => configuration with { ReplayProtection = ReplayProtection.Strict });
+
+        bench.Say(1, 0);
+        bench.World.Run(0.01);
+
         Assert.Equal([CarpDropReason.Replay], bench.Dropped);
     }
 

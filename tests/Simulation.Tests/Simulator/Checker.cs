@@ -16,6 +16,8 @@ internal sealed class Checker
     /// <summary>How long after an address fault the host may still be tidying up.</summary>
     private const long TidyingNanoseconds = Second;
 
+    private static readonly InetAddress[] s_virtual = [Member.VirtualIpv4, Member.VirtualIpv6];
+
     private readonly Cluster _cluster;
     private readonly Dictionary<Member, Watch> _watches = [];
     private MonotonicInstant _countedUntil;
@@ -213,6 +215,18 @@ internal sealed class Checker
 
     private void HandleAnnouncement(Member sender, ReadOnlySpan<byte> frame)
     {
+        if (NeighborResponder.TryReadQuestion(frame, out InetAddress asked, out _) && Array.IndexOf(s_virtual, asked) >= 0)
+        {
+            _cluster.Transcript.Add(sender.Name, $"asks for {asked}");
+            return;
+        }
+
+        if (EthernetHeader.TryParse(frame, out EthernetHeader ethernet) && IsUnicast(ethernet.Destination))
+        {
+            _cluster.Transcript.Add(sender.Name, "answers");
+            return;
+        }
+
         InetAddress address = ArpPacket.TryParse(frame, out ArpPacket arp) ? arp.SenderAddress
             : NeighborAdvertisement.TryParse(frame, out NeighborAdvertisement neighbor) ? neighbor.Target
             : throw new InvariantException($"{sender.Name} sends something unheard of");
@@ -231,6 +245,8 @@ internal sealed class Checker
             Require(member.Host.Carries(address), $"{member.Name} announces an address it does not have");
         }
     }
+
+    private static bool IsUnicast(MacAddress destination) => ((destination.Bits >> 40) & 1) == 0;
 
     private static void CheckCause(NativeMember member, in CarpAction change)
     {

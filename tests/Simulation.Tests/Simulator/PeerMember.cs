@@ -137,9 +137,26 @@ internal sealed class PeerMember : Member, ISimulatedStation
             return;
         }
 
+        if (NeighborResponder.TryReadQuestion(frame.Span, out InetAddress address, out MacAddress asker))
+        {
+            Answer(address, asker);
+            return;
+        }
+
         MonotonicInstant now = Cluster.World.Now;
         long untilRetired = RingNanoseconds - ((now.Nanoseconds - _ringPhase) % RingNanoseconds);
         _arrivals.Enqueue(new Arrival(frame, IsUcarp ? now.AddNanoseconds(untilRetired) : now));
+    }
+
+    /// <summary>A kernel with carp(4) answers with the virtual Ethernet address, ucarp's host with its own.</summary>
+    private void Answer(InetAddress address, MacAddress asker)
+    {
+        bool isVirtual = Array.IndexOf(Addresses, address) >= 0;
+        if (isVirtual ? IsOwner : address == SourceIpv4 || address == SourceIpv6)
+        {
+            MacAddress mac = isVirtual && !IsUcarp ? MacAddress.ForVhid(Vhid) : Mac;
+            Cluster.Network.Send(Port, _buffer.AsSpan(0, NeighborResponder.WriteAnswer(_buffer, address, mac, asker)));
+        }
     }
 
     private void Hear(ReadOnlySpan<byte> frame, MonotonicInstant now)

@@ -11,7 +11,7 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
     private static readonly byte[] s_skews = [0, 0, 1, 20, 50, 100, 128, 200, 240];
 
     private static readonly PeerKind[] s_foreignKinds =
-        [PeerKind.Ucarp, PeerKind.Ucarp, PeerKind.UcarpBigEndian, PeerKind.FreeBsd, PeerKind.NetBsd];
+        [PeerKind.Ucarp, PeerKind.Ucarp, PeerKind.UcarpBigEndian, PeerKind.FreeBsd, PeerKind.NetBsd, PeerKind.OpenBsd];
 
     private static readonly FaultKind[] s_anyKinds =
     [

@@ -1,0 +1,161 @@
+using System;
+using System.Linq;
+using NativeCarp.Core.Auth;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
+
+namespace NativeCarp.Core.Runtime;
+
+/// <content>What is heard, and whether it is believed.</content>
+public sealed partial class VirtualRouter
+{
+    internal void HandleFrame(in CarpAdvertisement advertisement, ReceivedFrame frame, MonotonicInstant now)
+    {
+        CarpDropReason reason = Believe(in advertisement, frame.ReceivedAt, now, out CounterKind kind);
+        if (reason == CarpDropReason.None)
+        {
+            Accept(in advertisement, kind, frame.ReceivedAt, now);
+        }
+        else
+        {
+            Counters.CountDropped(reason);
+            _observer.OnFrameDropped(Port, this, reason, in advertisement, frame.Bytes);
+        }
+
+        NoteDeadline();
+    }
+
+    /// <summary>Somebody else on the link says that it has an address.</summary>
+    internal void HandleNeighborAnswer(in NeighborAnswer answer, MonotonicInstant now)
+    {
+        bool wasGhost = _suspects.IsGhost;
+        if (!_suspects.TryTakeAnswer(in answer))
+        {
+            return;
+        }
+
+        if (wasGhost)
+        {
+            ReportSuspect(CarpReport.GhostAnswered);
+        }
+
+        if (_suspects.TryRelease(now, out CarpAdvertisement advertisement, out CounterKind kind, out MonotonicInstant receivedAt))
+        {
+            Accept(in advertisement, kind, receivedAt, now);
+        }
+
+        NoteDeadline();
+    }
+
+    /// <summary>An IPv4 address if there is one: switches filter the groups in which IPv6 asks.</summary>
+    private static InetAddress ChooseAddressToAsk(RouterConfiguration configuration) => configuration.Addresses
+        .Select(static address => address.Virtual.Address)
+        .OrderBy(static address => address.Family)
+        .First();
+
+    private CarpDropReason Believe(
+        in CarpAdvertisement advertisement, MonotonicInstant receivedAt, MonotonicInstant now, out CounterKind kind)
+    {
+        kind = CounterKind.Unknown;
+        CarpDropReason reason = Authenticate(in advertisement);
+        if (reason != CarpDropReason.None)
+        {
+            return reason;
+        }
+
+        long unixMilliseconds = _platform.WallClock.UnixMilliseconds;
+        kind = _counterOrigins.Classify(advertisement.Counter, advertisement.Source, unixMilliseconds);
+        CounterVerdict verdict = _replayGuard.Judge(advertisement.Counter, kind, unixMilliseconds, now);
+        switch (verdict)
+        {
+            case CounterVerdict.Fresh:
+                return CarpDropReason.None;
+            case CounterVerdict.Replay:
+                return CarpDropReason.Replay;
+            default:
+                kind = verdict == CounterVerdict.Repeated ? CounterKind.Repeating : CounterKind.Unknown;
+                return _suspects.TryBelieve(in advertisement, kind, State, receivedAt, now)
+                    ? CarpDropReason.None
+                    : CarpDropReason.Unconfirmed;
+        }
+    }
+
+    private CarpDropReason Authenticate(in CarpAdvertisement advertisement)
+    {
+        bool isIpv4 = advertisement.Family == AddressFamily.Ipv4;
+        if (advertisement.Destination != (isIpv4 ? Configuration.GroupIpv4 : CarpGroups.Ipv6))
+        {
+            return CarpDropReason.WrongDestination;
+        }
+
+        if (Configuration.IgnoresOwnSource && isIpv4 && advertisement.Source == SourceIpv4)
+        {
+            return CarpDropReason.OwnFrame;
+        }
+
+        if (!_authenticator.Verify(advertisement.Counter, advertisement.Digest))
+        {
+            return CarpDropReason.BadDigest;
+        }
+
+        return _counterOrigins.IsOwn(advertisement.Counter) ? CarpDropReason.OwnFrame : CarpDropReason.None;
+    }
+
+    private void Accept(in CarpAdvertisement advertisement, CounterKind kind, MonotonicInstant receivedAt, MonotonicInstant now)
+    {
+        Counters.CountReceived();
+        if (advertisement.IsBowOut)
+        {
+            Peers.Forget(advertisement.Source);
+        }
+        else
+        {
+            Peers.Record(advertisement.Source, advertisement.SourceMac, CarpPrecedence.Of(in advertisement), receivedAt);
+        }
+
+        _counterOrigins.RecordHeard(advertisement.Counter, advertisement.Source);
+        _machine.HandleAdvertisement(in advertisement, kind, receivedAt, now);
+        DrainActions(now);
+    }
+
+    private void ServeSuspects(MonotonicInstant now)
+    {
+        switch (_suspects.HandleTimeout(now))
+        {
+            case SuspectEvent.None:
+                break;
+            case SuspectEvent.Ask:
+                Ask(_suspects.Address);
+                break;
+            case SuspectEvent.GhostFound:
+                ReportSuspect(CarpReport.GhostHeard);
+                break;
+            case SuspectEvent.BowOutConfirmed:
+                // As if it came now: better backups, which waited as long, still have their start.
+                CarpAdvertisement bowOut = _suspects.TakeBowOut();
+                Accept(in bowOut, CounterKind.Repeating, now, now);
+                break;
+        }
+    }
+
+    private void ReportSuspect(CarpReport report) => _observer.OnReport(this, new CarpAction
+    {
+        Kind = CarpActionKind.Report,
+        Report = report,
+        Peer = _suspects.Last.Source,
+        PeerMac = _suspects.Last.SourceMac,
+        PeerFields = CarpPrecedence.Of(in _suspects.Last),
+    });
+
+    /// <summary>Asks the link who has an address.</summary>
+    private void Ask(InetAddress address)
+    {
+        if (address.Family == AddressFamily.Ipv4 || SourceIpv6.Family == AddressFamily.Ipv6)
+        {
+            int length = NeighborAnswer.WriteQuestion(_frame, address, Port.Link.Mac, SourceIpv6);
+            SendFrame(Port, _frame.AsSpan(0, length));
+        }
+    }
+}
