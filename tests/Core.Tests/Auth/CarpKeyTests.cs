@@ -25,6 +25,23 @@ public sealed class CarpKeyTests
         Assert.Equal(DigestUnder(padded), DigestUnder(key));
     }
 
+    [Theory]
+    [InlineData("mekmitasdigoatXY1234", true)]
+    [InlineData("Mekmitasdigoat", false)]
+    [InlineData("mekmitasDigoat", false)]
+    [InlineData("mekmitasdigoatXY123", false)]
+    public void Equals_AnyByteDifferent_IsFalse(string passphrase, bool isEqual)
+    {
+        Assert.True(CarpKey.TryCreate("mekmitasdigoatXY1234"u8, out CarpKey key));
+        Assert.True(CarpKey.TryCreate(Encoding.ASCII.GetBytes(passphrase), out CarpKey other));
+
+        Assert.Equal(isEqual, key == other);
+        Assert.Equal(!isEqual, key != other);
+        Assert.Equal(isEqual, key.Equals((object)other));
+        Assert.Equal(isEqual, key.GetHashCode() == other.GetHashCode());
+        Assert.False(key.Equals((object)passphrase));
+    }
+
     [Fact]
     public void ToString_ShowsNothingOfThePassphrase()
     {

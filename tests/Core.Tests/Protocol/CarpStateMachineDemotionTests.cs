@@ -1,6 +1,7 @@
 using System.Linq;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Core.Tests.Protocol;
 
@@ -212,6 +213,18 @@ public class CarpStateMachineDemotionTests
 
         harness.Advance(2.5);
         Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
+
+    [Fact]
+    public void MasterDownDeadline_OfEachFamily_FollowsWhatWasHeardInIt()
+    {
+        var harness = new MachineHarness(new CarpParameters { Vhid = 42, RunsIpv6 = true });
+        MonotonicInstant start = harness.Now;
+        harness.Advance(1);
+        harness.Hear(1, 0, source: MachineHarness.PeerSourceIpv6);
+
+        Assert.Equal(3, harness.Machine.MasterDownDeadline(AddressFamily.Ipv4).NanosecondsSince(start) / 1e9);
+        Assert.Equal(4, harness.Machine.MasterDownDeadline(AddressFamily.Ipv6).NanosecondsSince(start) / 1e9);
     }
 
     [Fact]
