@@ -44,6 +44,29 @@ public sealed class ManagedAddressTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Ipv6MulticastFilteredForAMinute_MovesNothing()
+    {
+        using var laboratory = new Laboratory("north", "south");
+        string configuration = OneAddress().Replace("\"10.9.0.100\"", "\"10.9.0.100\", \"fd00:9::100\"", StringComparison.Ordinal);
+        NativeNode north = NativeNode.Start(laboratory["north"], configuration);
+        north.WaitForState(Vhid, "MASTER", 0, s_limit);
+        NativeNode south = NativeNode.Start(laboratory["south"], configuration.Replace("advskew = 0", "advskew = 50", StringComparison.Ordinal));
+        south.WaitForState(Vhid, "BACKUP", 0, s_limit);
+        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now + (2 * WallClock.Second), s_limit);
+
+        long filtered = WallClock.Now;
+        Command.Run(
+            "ip", "netns", "exec", laboratory.SwitchNamespace, "nft", "add", "rule", "bridge", "laboratory", "forward",
+            "ether", "type", "ip6", "ip6", "daddr", "ff02::12", "drop");
+        south.Process.WaitForLine("one address family has fallen silent", s_limit);
+        laboratory.Frames.WaitForAdvertisement(north.Host, filtered + (60 * WallClock.Second), TimeSpan.FromSeconds(90));
+
+        Assert.Empty(north.Changes(Vhid, filtered));
+        Assert.Empty(south.Changes(Vhid, filtered));
+        Assert.Single(south.Process.Lines.Snapshot(), line => line.Text.Contains("one address family", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void AddressesFlushedByOthers_AreBackAtOnce()
     {
         using var laboratory = new Laboratory("north");

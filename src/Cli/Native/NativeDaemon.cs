@@ -57,6 +57,8 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             _platform.EventWaiter,
             new DaemonCommands(_driver, _observer, _platform, this));
         _observer.Control = control;
+        // What reading the configuration has left is given back before the tables of the routers are made: they are filled in only slowly.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _routers.Listen();
         try
         {

@@ -1,6 +1,4 @@
 using System;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using NativeCarp.Core.Time;
 
 namespace NativeCarp.Core.Auth;
@@ -14,9 +12,10 @@ namespace NativeCarp.Core.Auth;
 /// counter cannot tell.
 /// </para>
 /// <para>
-/// The memory is taken once. When it is full the counter heard longest ago is forgotten, so the last <c>capacity</c> distinct counters
-/// are always known: <see cref="MaximumCapacity"/> of them are ten minutes at 3.8 advertisements a second. Faster senders (advbase 0) and
-/// floods of genuine recorded advertisements shorten the memory; <see cref="ForgottenEarly"/> counts how often.
+/// The memory is taken once, five bytes and a little for each counter: a host may have a thousand of these tables. It holds fingerprints of
+/// 31 bits, so that one advertisement in some millions is dropped for another's sake, which the next makes good. When it is full, the one
+/// heard longest ago among a few is forgotten: <see cref="MaximumCapacity"/> counters are ten minutes at 3.8 advertisements a second. Faster
+/// senders (advbase 0) and floods of genuine recorded advertisements shorten the memory; <see cref="ForgottenEarly"/> counts how often.
 /// </para>
 /// </summary>
 public sealed class ReplayGuard
@@ -24,38 +23,40 @@ public sealed class ReplayGuard
     /// <summary>How long a counter is refused after it was last heard: ten minutes.</summary>
     public const long MemoryNanoseconds = 600L * 1_000_000_000;
 
-    /// <summary>The largest table that stays within 64 KB.</summary>
+    /// <summary>The largest table: 14 KB.</summary>
     public const int MaximumCapacity = 2304;
 
     /// <summary>How far from our clock a strict guard allows a counter to be.</summary>
     private const long StrictToleranceMilliseconds = 30_000;
 
-    private const ushort None = ushort.MaxValue;
+    /// <summary>Ages are kept in steps of 8 s: ten minutes may be that much longer.</summary>
+    private const long StepNanoseconds = 8_000_000_000;
 
-    // 2^64 divided by the golden ratio: spreads counters that follow each other over the whole table.
-    private const ulong HashMultiplier = 0x9e37_79b9_7f4a_7c15;
+    private const int MemorySteps = (int)(MemoryNanoseconds / StepNanoseconds);
 
-    // Entries are chained twice by index: within their bucket, and by age in a ring of all.
-    private readonly Entry[] _entries;
-    private readonly ushort[] _buckets;
-    private readonly int _hashShift;
+    /// <summary>Within so many steps every place is looked at and what is old is taken out, long before an age no longer fits a byte.</summary>
+    private const int SweepSteps = 32;
+
+    /// <summary>How many neighbours are compared when one must make room.</summary>
+    private const int Candidates = 16;
+
+    private const uint TimelyBit = 1U << 31;
+    private const uint FingerprintMask = TimelyBit - 1;
+
+    // 2^64 divided by the golden ratio, and another odd number: together they spread counters that follow each other over the whole table.
+    private const ulong FirstMultiplier = 0x9e37_79b9_7f4a_7c15;
+    private const ulong SecondMultiplier = 0xbf58_476d_1ce4_e5b9;
+
+    // Open addressing: a fingerprint stands at its home or as near behind it as there was room. 0 is an empty place.
+    private readonly uint[] _fingerprints;
+    private readonly byte[] _steps;
+    private readonly int _capacity;
     private readonly bool _isStrict;
     private ulong _highest;
     private ulong _highestTimely;
     private int _count;
-    private ushort _newest = None;
-
-    // Packed: a host may have a thousand of these tables.
-    [StructLayout(LayoutKind.Sequential, Pack = sizeof(ushort))]
-    private struct Entry
-    {
-        public ulong Counter;
-        public MonotonicInstant HeardAt;
-        public ushort NextInBucket;
-        public ushort Newer;
-        public ushort Older;
-        public bool IsTimely;
-    }
+    private int _hand;
+    private long _step;
 
     /// <summary>Takes the memory for <paramref name="capacity"/> counters.</summary>
     /// <param name="capacity">1 to <see cref="MaximumCapacity"/>.</param>
@@ -68,11 +69,11 @@ public sealed class ReplayGuard
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaximumCapacity);
         _isStrict = isStrict;
-        _entries = new Entry[capacity];
-        int bucketCount = (int)BitOperations.RoundUpToPowerOf2((uint)capacity + 1);
-        _hashShift = 64 - BitOperations.Log2((uint)bucketCount);
-        _buckets = new ushort[bucketCount];
-        Array.Fill(_buckets, None);
+        _capacity = capacity;
+        // A fifth stays empty, or a search would go on and on.
+        int places = capacity + (capacity / 4) + 1;
+        _fingerprints = new uint[places];
+        _steps = new byte[places];
     }
 
     /// <summary>How many counters were forgotten before their ten minutes were over, because the table was full.</summary>
@@ -127,106 +128,113 @@ public sealed class ReplayGuard
     /// <summary>False when the counter was heard within the last ten minutes; then <paramref name="wasTimely"/> tells how it was.</summary>
     private bool TryAdd(ulong counter, bool isTimely, MonotonicInstant now, out bool wasTimely)
     {
-        ushort index = Find(counter);
-        if (index == None)
+        Sweep(now.Nanoseconds / StepNanoseconds);
+        uint fingerprint = FingerprintOf(counter);
+        int place = Find(fingerprint);
+        bool isNew = _fingerprints[place] == 0;
+        if (isNew && _count == _capacity)
         {
-            wasTimely = false;
-            Insert(counter, isTimely, now);
-            return true;
+            MakeRoom();
+            place = Find(fingerprint);
         }
 
-        ref Entry entry = ref _entries[index];
-        bool isForgotten = now.NanosecondsSince(entry.HeardAt) >= MemoryNanoseconds;
-        wasTimely = entry.IsTimely && !isForgotten;
-        entry.IsTimely = isForgotten ? isTimely : wasTimely;
-        entry.HeardAt = now;
-        MakeNewest(index);
+        bool isForgotten = isNew || AgeOf(place) > MemorySteps;
+        wasTimely = !isForgotten && (_fingerprints[place] & TimelyBit) != 0;
+        bool remainsTimely = isForgotten ? isTimely : wasTimely;
+        _fingerprints[place] = fingerprint | (remainsTimely ? TimelyBit : 0);
+        _steps[place] = (byte)_step;
+        _count += isNew ? 1 : 0;
         return isForgotten;
     }
 
-    private ushort Find(ulong counter)
+    /// <summary>Takes out what is old: a part of the table for each step that has passed, all of it after a silence of ten minutes.</summary>
+    private void Sweep(long step)
     {
-        ushort index = BucketOf(counter);
-        while (index != None && _entries[index].Counter != counter)
+        long passed = step - _step;
+        if (passed > MemorySteps)
         {
-            index = _entries[index].NextInBucket;
+            Array.Clear(_fingerprints);
+            _count = 0;
         }
 
-        return index;
+        for (long places = passed > MemorySteps ? 0 : 1 + (passed * _fingerprints.Length / SweepSteps); places > 0; places--)
+        {
+            _hand = Next(_hand);
+            // What moves up into the place is looked at in the next round.
+            if (_fingerprints[_hand] != 0 && (byte)(step - _steps[_hand]) > MemorySteps)
+            {
+                Remove(_hand);
+            }
+        }
+
+        _step = step;
     }
 
-    private void Insert(ulong counter, bool isTimely, MonotonicInstant now)
+    private void MakeRoom()
     {
-        ushort index;
-        if (_count < _entries.Length)
+        int oldest = -1;
+        int place = _hand;
+        for (int compared = 0; compared < Candidates || oldest < 0; compared++)
         {
-            index = (ushort)_count++;
-            LinkAsNewest(index);
-        }
-        else
-        {
-            index = _entries[_newest].Newer;
-            ForgetOldest(index, now);
-            // In a ring the oldest stands right after the newest: it becomes the newest where it is.
-            _newest = index;
+            place = Next(place);
+            if (_fingerprints[place] != 0 && (oldest < 0 || AgeOf(place) > AgeOf(oldest)))
+            {
+                oldest = place;
+            }
         }
 
-        ref Entry entry = ref _entries[index];
-        ref ushort bucket = ref BucketOf(counter);
-        entry.Counter = counter;
-        entry.HeardAt = now;
-        entry.IsTimely = isTimely;
-        entry.NextInBucket = bucket;
-        bucket = index;
+        _hand = place;
+        ForgottenEarly += AgeOf(oldest) > MemorySteps ? 0 : 1;
+        Remove(oldest);
     }
 
-    private void ForgetOldest(ushort index, MonotonicInstant now)
+    /// <summary>Where the fingerprint stands, or the empty place where it would.</summary>
+    private int Find(uint fingerprint)
     {
-        ref Entry entry = ref _entries[index];
-        if (now.NanosecondsSince(entry.HeardAt) < MemoryNanoseconds)
+        int place = HomeOf(fingerprint);
+        while (_fingerprints[place] != 0 && (_fingerprints[place] & FingerprintMask) != fingerprint)
         {
-            ForgottenEarly++;
+            place = Next(place);
         }
 
-        ref ushort link = ref BucketOf(entry.Counter);
-        while (link != index)
-        {
-            link = ref _entries[link].NextInBucket;
-        }
-
-        link = entry.NextInBucket;
+        return place;
     }
 
-    private void MakeNewest(ushort index)
+    /// <summary>Empties a place, and moves up whoever would no longer be found behind the gap. Source: Knuth, TAOCP volume 3, algorithm 6.4 R.</summary>
+    private void Remove(int gap)
     {
-        if (index == _newest)
+        _count--;
+        int place = gap;
+        while (true)
         {
-            return;
-        }
+            place = Next(place);
+            if (_fingerprints[place] == 0)
+            {
+                _fingerprints[gap] = 0;
+                return;
+            }
 
-        ref Entry entry = ref _entries[index];
-        _entries[entry.Newer].Older = entry.Older;
-        _entries[entry.Older].Newer = entry.Newer;
-        LinkAsNewest(index);
+            int home = HomeOf(_fingerprints[place] & FingerprintMask);
+            bool isFoundBehindTheGap = gap < place ? home > gap && home <= place : home > gap || home <= place;
+            if (!isFoundBehindTheGap)
+            {
+                _fingerprints[gap] = _fingerprints[place];
+                _steps[gap] = _steps[place];
+                gap = place;
+            }
+        }
     }
 
-    private void LinkAsNewest(ushort index)
+    private int Next(int place) => place + 1 == _fingerprints.Length ? 0 : place + 1;
+
+    private byte AgeOf(int place) => (byte)(_step - _steps[place]);
+
+    private int HomeOf(uint fingerprint) => (int)(((ulong)fingerprint * (uint)_fingerprints.Length) >> 31);
+
+    private static uint FingerprintOf(ulong counter)
     {
-        if (_newest == None)
-        {
-            _newest = index;
-            _entries[index].Newer = index;
-            _entries[index].Older = index;
-            return;
-        }
-
-        ushort oldest = _entries[_newest].Newer;
-        _entries[index].Older = _newest;
-        _entries[index].Newer = oldest;
-        _entries[_newest].Newer = index;
-        _entries[oldest].Older = index;
-        _newest = index;
+        ulong mixed = counter * FirstMultiplier;
+        mixed = (mixed ^ (mixed >> 32)) * SecondMultiplier;
+        return uint.Max(1, (uint)(mixed >> 33));
     }
-
-    private ref ushort BucketOf(ulong counter) => ref _buckets[(counter * HashMultiplier) >> _hashShift];
 }
