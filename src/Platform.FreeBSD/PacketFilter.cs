@@ -9,6 +9,9 @@ internal static class PacketFilter
 {
     private const uint CarpProtocol = 112;
     private const uint Icmpv6Protocol = 58;
+    private const uint IgmpProtocol = 2;
+    private const uint HopByHop = 0;
+    private const uint MldReport = 131;
     private const uint NeighborSolicitation = 135;
     private const uint NeighborAdvertisement = 136;
     private const uint ArpReply = 2;
@@ -21,6 +24,9 @@ internal static class PacketFilter
     private const uint Ipv6NextHeaderOffset = 14 + 6;
     private const uint Icmpv6TypeOffset = 14 + 40;
     private const uint ArpOperationOffset = 14 + 6;
+
+    /// <summary>Behind the hop-by-hop header of a membership report: 8 bytes with the router alert option.</summary>
+    private const uint MldTypeOffset = 14 + 40 + 8;
 
     /// <summary>Frame bytes to keep. The kernel compares a write filter's number with the frame's length: more than any frame.</summary>
     private const uint Everything = 0x4_0000;
@@ -47,28 +53,35 @@ internal static class PacketFilter
     private static readonly bpf_insn[] s_ownTraffic =
     [
         Statement(BPF_LD | BPF_H | BPF_ABS, EtherTypeOffset),
-        JumpIfEqual(EtherTypeArp, whenTrue: 10, whenFalse: 0),
-        JumpIfEqual(EtherTypeIpv4, whenTrue: 0, whenFalse: 2),
+        JumpIfEqual(EtherTypeArp, whenTrue: 14, whenFalse: 0),
+        JumpIfEqual(EtherTypeIpv4, whenTrue: 0, whenFalse: 3),
         Statement(BPF_LD | BPF_B | BPF_ABS, Ipv4ProtocolOffset),
-        JumpIfEqual(CarpProtocol, whenTrue: 7, whenFalse: 8),
-        JumpIfEqual(EtherTypeIpv6, whenTrue: 0, whenFalse: 7),
+        JumpIfEqual(CarpProtocol, whenTrue: 11, whenFalse: 0),
+        JumpIfEqual(IgmpProtocol, whenTrue: 10, whenFalse: 11),
+        JumpIfEqual(EtherTypeIpv6, whenTrue: 0, whenFalse: 10),
         Statement(BPF_LD | BPF_B | BPF_ABS, Ipv6NextHeaderOffset),
-        JumpIfEqual(CarpProtocol, whenTrue: 4, whenFalse: 0),
-        JumpIfEqual(Icmpv6Protocol, whenTrue: 0, whenFalse: 4),
+        JumpIfEqual(CarpProtocol, whenTrue: 7, whenFalse: 0),
+        JumpIfEqual(HopByHop, whenTrue: 4, whenFalse: 0),
+        JumpIfEqual(Icmpv6Protocol, whenTrue: 0, whenFalse: 6),
         Statement(BPF_LD | BPF_B | BPF_ABS, Icmpv6TypeOffset),
-        JumpIfEqual(NeighborAdvertisement, whenTrue: 1, whenFalse: 0),
-        JumpIfEqual(NeighborSolicitation, whenTrue: 0, whenFalse: 1),
+        JumpIfEqual(NeighborAdvertisement, whenTrue: 3, whenFalse: 0),
+        JumpIfEqual(NeighborSolicitation, whenTrue: 2, whenFalse: 3),
+        Statement(BPF_LD | BPF_B | BPF_ABS, MldTypeOffset),
+        JumpIfEqual(MldReport, whenTrue: 0, whenFalse: 1),
         Statement(BPF_RET | BPF_K, Everything),
         Statement(BPF_RET | BPF_K, 0),
     ];
 
     /// <summary>
-    /// Untagged IPv4 and IPv6 of protocol 112; ARP replies and neighbour advertisements, which answer our questions. No branch for VLAN tags: on a VLAN's own interface frames come untagged, and tagged ones on
-    /// its parent belong to other networks. A frame too short for a load is refused by the interpreter.
+    /// Untagged IPv4 and IPv6 of protocol 112; ARP replies and neighbour advertisements, which answer our questions. No branch for VLAN tags:
+    /// on a VLAN's own interface frames come untagged, and tagged ones on its parent belong to other networks. A frame too short for a load
+    /// is refused by the interpreter.
     /// </summary>
     internal static ReadOnlySpan<bpf_insn> Carp => s_carp;
 
-    /// <summary>What this daemon has reason to send: advertisements, ARP, the two neighbour messages. The kernel refuses all else.</summary>
+    /// <summary>
+    /// What this daemon has reason to send: advertisements, ARP, the two neighbour messages, membership reports. The kernel refuses all else.
+    /// </summary>
     internal static ReadOnlySpan<bpf_insn> OwnTraffic => s_ownTraffic;
 
     private static bpf_insn Statement(int code, uint k) => new() { code = (ushort)code, k = k };

@@ -1,4 +1,5 @@
 using System;
+using NativeCarp.Core.Wire;
 using NativeCarp.Platform.FreeBSD.Interop;
 using NativeCarp.Platform.FreeBSD.Tests.Fakes;
 
@@ -70,9 +71,23 @@ public sealed class PacketFilterTests
         Assert.True(Passes(PacketFilter.OwnTraffic, Frames.Icmpv6(136)));
     }
 
+    [Theory]
+    [InlineData("10.9.0.1", "224.0.0.18")]
+    [InlineData("fe80::1", "ff02::12")]
+    public void OwnTraffic_MembershipReports_Pass(string source, string group)
+    {
+        Assert.True(InetAddress.TryParse(source, out InetAddress from));
+        Assert.True(InetAddress.TryParse(group, out InetAddress to));
+        byte[] frame = new byte[MembershipReport.MaximumFrameLengthBytes];
+        int length = MembershipReport.Write(frame, new MacAddress(0x0200_0000_0001), from, to);
+
+        Assert.True(Passes(PacketFilter.OwnTraffic, frame.AsSpan(0, length)));
+    }
+
     [Fact]
     public void OwnTraffic_EverythingElse_IsRefused()
     {
+        Assert.False(Passes(PacketFilter.OwnTraffic, Frames.Ethernet(Frames.CarpGroupMac, 0x86dd, 90, (20, 0), (62, 143))));
         Assert.False(Passes(PacketFilter.OwnTraffic, Frames.Icmpv6(134)));
         Assert.False(Passes(PacketFilter.OwnTraffic, Frames.Icmpv6(128)));
         Assert.False(Passes(PacketFilter.OwnTraffic, Frames.Ethernet(Frames.CarpGroupMac, 0x0800, 70, (23, 17))));
