@@ -46,6 +46,8 @@ internal static class RouterKeys
     public static readonly ConfigurationKey SourceMac =
         new("source-mac", TomlKind.String, "\"virtual\"") { Words = ["interface", "virtual", "ucarp"] };
 
+    public static readonly ConfigurationKey Replay = new("replay", TomlKind.String, "\"strict\"") { Words = ["standard", "strict"] };
+
     public static readonly ConfigurationKey IgnoreLinkState = new("ignore-link-state", TomlKind.Boolean, "true");
 
     /// <summary>What is a router's own.</summary>
@@ -55,7 +57,7 @@ internal static class RouterKeys
     public static readonly ConfigurationKey[] Shared =
     [
         Interface, PasswordFile, PasswordCredential, Password, Advbase, Advskew, DeadRatio, Preempt, Families, Hash, Announce, SourceIp,
-        Group, Broadcast, SourceMac, IgnoreLinkState,
+        Group, Broadcast, SourceMac, Replay, IgnoreLinkState,
     ];
 
     /// <summary>All of them.</summary>

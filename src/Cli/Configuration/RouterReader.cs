@@ -48,6 +48,7 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
             GroupIpv4 = ReadGroup(keys),
             UsesBroadcast = keys.Flag(RouterKeys.Broadcast),
             SourceMac = (SourceMacChoice)keys.Word(RouterKeys.SourceMac),
+            ReplayProtection = (ReplayProtection)keys.Word(RouterKeys.Replay),
             IgnoresLinkState = keys.Flag(RouterKeys.IgnoreLinkState),
         };
     }

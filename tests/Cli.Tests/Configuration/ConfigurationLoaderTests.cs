@@ -48,6 +48,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         group = "224.0.0.19"
         broadcast = true
         source-mac = "virtual"
+        replay = "strict"
         ignore-link-state = true
         """;
 
@@ -86,6 +87,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.True(outcome.Configuration.LogsDebug);
         RouterConfiguration router = Assert.Single(outcome.Configuration.Routers);
         Assert.Equal("gateway", router.Name);
+        Assert.Equal(ReplayProtection.Strict, router.ReplayProtection);
         Assert.Equal(["192.0.2.1/24", "192.0.2.9/32", "2001:db8::1/64"], router.Addresses.Select(a => a.Virtual.ToString()));
         Assert.Equal("eth1", router.Addresses[1].InterfaceName);
         Assert.Equal("eth1:vip", router.Addresses[1].Label);
