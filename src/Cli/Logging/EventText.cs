@@ -42,6 +42,15 @@ internal static class EventText
         return $"cannot {what} {change.Address} on {interfaceName}: {error}; trying again";
     }
 
+    /// <summary>A route the system refused to add or remove.</summary>
+    public static string RouteRefused(in RouteChange change, PlatformResult result, string error)
+    {
+        string what = change.Kind == AddressChangeKind.Add ? "add" : "remove";
+        string via = change.Gateway is InetAddress gateway ? $" via {gateway}" : "";
+        string next = result.Status == PlatformStatus.NotSupported ? "leave such routes out here" : "trying again";
+        return $"cannot {what} the route to {change.Destination}{via}: {error}; {next}";
+    }
+
     /// <summary>A frame the system refused to send.</summary>
     public static string SendRefused(string interfaceName, string error) => $"cannot send on {interfaceName}: {error}";
 

@@ -12,6 +12,9 @@ internal enum LineKind : byte
     /// <summary>An address the system refused to add or remove.</summary>
     Address,
 
+    /// <summary>A route the system refused to add or remove.</summary>
+    Route,
+
     /// <summary>A frame the system refused to send.</summary>
     Send,
 

@@ -25,13 +25,15 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     private readonly CarpDriver _driver;
     private readonly NativeObserver _observer;
     private readonly RouterSet _routers;
+    private readonly DaemonConfiguration _configuration;
     private bool _isStopping;
 
     /// <summary>Takes the process's signals over and opens what all virtual routers share.</summary>
     /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
-    public NativeDaemon(string configurationPath, string runDirectory, IPlatform platform, Log log)
+    public NativeDaemon(string configurationPath, DaemonConfiguration configuration, string runDirectory, IPlatform platform, Log log)
     {
         _configurationPath = configurationPath;
+        _configuration = configuration;
         _runDirectory = runDirectory;
         _platform = platform;
         _log = log;
@@ -42,15 +44,15 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         platform.EventWaiter.Add(_signals);
         _observer = new NativeObserver(log, platform);
         _driver = new CarpDriver(platform, _observer);
-        _routers = new RouterSet(_driver, _observer, _runDirectory, platform.ProcessIdentity.Network);
+        _routers = new RouterSet(_driver, _observer, log, _runDirectory, platform.ProcessIdentity.Network);
     }
 
     /// <summary>Runs until a signal or a client ends it.</summary>
     /// <exception cref="PlatformException">The system refused something indispensable; the message says what to do.</exception>
-    public void Run(DaemonConfiguration configuration)
+    public void Run()
     {
         var leftovers = new List<(string InterfaceName, VirtualAddress Address)>();
-        _routers.Start(configuration.Routers, leftovers);
+        _routers.Start(_configuration.Routers, leftovers);
         LeftAddresses.Remove(_platform, _log, leftovers);
         using var control = new ControlServer(
             _platform.ListenLocally(Path.Combine(_runDirectory, ControlServer.SocketName)),
@@ -86,6 +88,11 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         try
         {
             (int added, int changed, int removed) = _routers.Replace(configuration.Routers);
+            if (configuration.RunDirectory != _configuration.RunDirectory || configuration.LogsDebug != _configuration.LogsDebug)
+            {
+                _log.Warning("run-directory and log-level are taken at the start only: restart the daemon for those");
+            }
+
             _log.Notice($"configuration read again: {added} virtual routers added, {changed} changed, {removed} removed");
             return null;
         }

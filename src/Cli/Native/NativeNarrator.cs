@@ -66,7 +66,16 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         if (Passes(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address, router), out int heldBack))
         {
             string error = platform.DescribeError(result.NativeCode);
-            Warn(router, EventText.AddressRefused(in change, router.Configuration.InterfaceName, error), heldBack);
+            Warn(router, EventText.AddressRefused(in change, RouterText.InterfaceOf(router.Configuration, change.Address), error), heldBack);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRouteRefused(VirtualRouter router, in RouteChange change, PlatformResult result)
+    {
+        if (Passes(new LineKey(LineKind.Route, (int)change.Kind, change.Destination.Address, router), out int heldBack))
+        {
+            Warn(router, EventText.RouteRefused(in change, result, platform.DescribeError(result.NativeCode)), heldBack);
         }
     }
 

@@ -87,6 +87,10 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
         _narrator.OnAddressRefused(router, in change, result);
 
     /// <inheritdoc/>
+    public void OnRouteRefused(VirtualRouter router, in RouteChange change, PlatformResult result) =>
+        _narrator.OnRouteRefused(router, in change, result);
+
+    /// <inheritdoc/>
     public void OnSendRefused(VirtualRouter router, LinkPort port, PlatformResult result) => _narrator.OnSendRefused(router, port, result);
 
     /// <inheritdoc/>

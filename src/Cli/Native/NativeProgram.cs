@@ -26,8 +26,8 @@ internal static class NativeProgram
         try
         {
             string runDirectory = RunDirectory.Choose(options.RunDirectory, configuration.RunDirectory);
-            using var daemon = new NativeDaemon(options.ConfigurationPath, runDirectory, platform, log);
-            daemon.Run(configuration);
+            using var daemon = new NativeDaemon(options.ConfigurationPath, configuration, runDirectory, platform, log);
+            daemon.Run();
             return 0;
         }
         catch (PlatformException e)

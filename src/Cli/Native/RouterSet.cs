@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
@@ -10,7 +12,7 @@ namespace NativeCarp.Cli.Native;
 /// The virtual routers of the configuration in force, each with its claim. A new configuration moves only what it changes: a router that is
 /// taken out or changed leaves as at a stop, and what takes its place begins when it has left.
 /// </summary>
-internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, string runDirectory, string network) : IDisposable
+internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log log, string runDirectory, string network) : IDisposable
 {
     private readonly List<Member> _members = [];
 
@@ -28,12 +30,12 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, stri
         RouterClaim.CollectAbandoned(runDirectory, network, leftovers);
     }
 
-    /// <summary>Begins to listen for every router that has none yet.</summary>
+    /// <summary>Begins to listen for every router.</summary>
     public void Listen()
     {
         foreach (Member member in _members)
         {
-            member.Router ??= driver.Add(member.Configuration);
+            member.Router = driver.Add(member.Configuration);
         }
     }
 
@@ -42,12 +44,19 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, stri
     /// <exception cref="PlatformException">Another process runs one of the new ones, or the system refused; nothing has changed.</exception>
     public (int Added, int Changed, int Removed) Replace(IReadOnlyList<RouterConfiguration> routers)
     {
-        List<Member> added = ClaimNew(routers);
+        List<Member> added = BeginNew(routers);
         int changed = 0;
         int removed = 0;
         foreach (Member member in _members)
         {
             RouterConfiguration? successor = FindSuccessor(routers, member.Configuration);
+            if (member.IsLeaving)
+            {
+                // On its way since the configuration before: whatever comes after it is what this one says.
+                member.Successor = successor;
+                continue;
+            }
+
             if (successor is not null && successor.HasSameSettings(member.Configuration))
             {
                 continue;
@@ -61,7 +70,6 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, stri
         }
 
         _members.AddRange(added);
-        Listen();
         FinishLeaving();
         return (added.Count, changed, removed);
     }
@@ -79,15 +87,14 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, stri
 
             driver.Remove(member.Router);
             observer.Forget(member.Router);
-            if (member.Successor is RouterConfiguration successor)
-            {
-                member.Claim.Update(successor);
-                _members[i] = new Member { Configuration = successor, Claim = member.Claim, Router = driver.Add(successor) };
-            }
-            else
+            if (member.Successor is null || !TryBegin(member.Successor, member.Claim, out Member? successor))
             {
                 member.Claim.Release();
                 _members.RemoveAt(i);
+            }
+            else
+            {
+                _members[i] = successor;
             }
         }
     }
@@ -112,8 +119,25 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, stri
         }
     }
 
-    /// <summary>All or none: a claim that cannot be had gives back those before it.</summary>
-    private List<Member> ClaimNew(IReadOnlyList<RouterConfiguration> routers)
+    /// <summary>What took over a place must not end the daemon when the system refuses it.</summary>
+    private bool TryBegin(RouterConfiguration configuration, RouterClaim claim, [NotNullWhen(true)] out Member? member)
+    {
+        member = null;
+        try
+        {
+            claim.Update(configuration);
+            member = new Member { Configuration = configuration, Claim = claim, Router = driver.Add(configuration) };
+            return true;
+        }
+        catch (PlatformException e)
+        {
+            log.Error($"{RouterText.Label(configuration)} is not run: {e.Message}");
+            return false;
+        }
+    }
+
+    /// <summary>All or none: what the system refuses takes back whatever was begun before it.</summary>
+    private List<Member> BeginNew(IReadOnlyList<RouterConfiguration> routers)
     {
         var added = new List<Member>();
         try
@@ -123,16 +147,34 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, stri
                 if (!_members.Exists(member => IsSamePlace(member.Configuration, router)))
                 {
                     added.Add(new Member { Configuration = router, Claim = RouterClaim.Take(runDirectory, network, router, []) });
+                    added[^1].Router = driver.Add(router);
                 }
             }
         }
         catch (PlatformException)
         {
-            added.ForEach(static member => member.Claim.Release());
+            TakeBack(added);
             throw;
         }
 
         return added;
+    }
+
+    private void TakeBack(List<Member> added)
+    {
+        foreach (Member member in added)
+        {
+            if (member.Router is null)
+            {
+                member.Claim.Release();
+                continue;
+            }
+
+            // It has heard nobody yet, so it holds nothing; it goes as every other.
+            driver.Stop(member.Router);
+            member.IsLeaving = true;
+            _members.Add(member);
+        }
     }
 
     private static RouterConfiguration? FindSuccessor(IReadOnlyList<RouterConfiguration> routers, RouterConfiguration present)

@@ -2,6 +2,7 @@ using System;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Native;
 
@@ -13,6 +14,20 @@ internal static class RouterText
     {
         string place = $"vhid {configuration.Parameters.Vhid}@{configuration.InterfaceName}";
         return configuration.Name is null ? place : $"{configuration.Name} ({place})";
+    }
+
+    /// <summary>The interface that carries one of the addresses.</summary>
+    public static string InterfaceOf(RouterConfiguration configuration, VirtualAddress address)
+    {
+        foreach (RouterAddress own in configuration.Addresses)
+        {
+            if (own.Virtual == address && own.InterfaceName is not null)
+            {
+                return own.InterfaceName;
+            }
+        }
+
+        return configuration.InterfaceName;
     }
 
     /// <summary>A signal as people know it.</summary>
