@@ -8,7 +8,11 @@ namespace NativeCarp.Cli.Commands;
 internal static class Verbs
 {
     /// <summary>Parses, runs the verb and returns the exit code. Without any word it shows the help.</summary>
-    public static int Run(string[] words, IPlatform platform)
+    public static int Run(string[] words, IPlatform platform) =>
+        CreateRoot(platform).Parse(words.Length == 0 ? ["--help"] : words).Invoke();
+
+    /// <summary>Every verb with its options.</summary>
+    internal static RootCommand CreateRoot(IPlatform platform)
     {
         var root = new RootCommand(
             "Keeps virtual IP addresses alive on several hosts with CARP. It takes ucarp's options in place of a command: -h lists them.")
@@ -25,6 +29,6 @@ internal static class Verbs
             root.Add(verb);
         }
 
-        return root.Parse(words.Length == 0 ? ["--help"] : words).Invoke();
+        return root;
     }
 }
