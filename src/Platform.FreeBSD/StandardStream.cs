@@ -14,12 +14,19 @@ internal sealed class StandardStream(IFreeBsdKernel kernel, int descriptor) : IT
     internal const int OutputDescriptor = 1;
     internal const int ErrorDescriptor = 2;
 
-    public bool TryWrite(string text)
+    private const int AtOnce = 0;
+    private const int ForEver = -1;
+
+    public bool TryWrite(string text) => Write(text, AtOnce);
+
+    public bool Write(string text) => Write(text, ForEver);
+
+    private bool Write(string text, int timeout)
     {
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
         while (!rest.IsEmpty)
         {
-            int written = WritePiece(rest[..Math.Min(rest.Length, Constants.PIPE_BUF)]);
+            int written = WritePiece(timeout, rest[..Math.Min(rest.Length, Constants.PIPE_BUF)]);
             if (written <= 0 && written != -Errno.EINTR)
             {
                 return false;
@@ -31,10 +38,10 @@ internal sealed class StandardStream(IFreeBsdKernel kernel, int descriptor) : IT
         return true;
     }
 
-    private int WritePiece(ReadOnlySpan<byte> piece)
+    private int WritePiece(int timeout, ReadOnlySpan<byte> piece)
     {
         Span<pollfd> stream = [new pollfd { fd = descriptor, events = Constants.POLLOUT }];
-        int ready = kernel.Ppoll(stream, timeoutNanoseconds: 0);
+        int ready = kernel.Ppoll(stream, timeout);
         return ready > 0 && (stream[0].revents & Constants.POLLOUT) != 0 ? kernel.Write(descriptor, piece) : Math.Min(ready, 0);
     }
 }

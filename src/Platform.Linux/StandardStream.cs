@@ -14,14 +14,21 @@ internal sealed class StandardStream(ILinuxKernel kernel, int descriptor) : ITex
     internal const int OutputDescriptor = 1;
     internal const int ErrorDescriptor = 2;
 
+    private const int AtOnce = 0;
+    private const int ForEver = -1;
+
     private const int PieceLengthBytes = 4096;
 
-    public bool TryWrite(string text)
+    public bool TryWrite(string text) => Write(text, AtOnce);
+
+    public bool Write(string text) => Write(text, ForEver);
+
+    private bool Write(string text, int timeout)
     {
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
         while (!rest.IsEmpty)
         {
-            int written = WritePiece(rest[..Math.Min(rest.Length, PieceLengthBytes)]);
+            int written = WritePiece(timeout, rest[..Math.Min(rest.Length, PieceLengthBytes)]);
             if (written <= 0 && written != -Errno.EINTR)
             {
                 return false;
@@ -33,10 +40,10 @@ internal sealed class StandardStream(ILinuxKernel kernel, int descriptor) : ITex
         return true;
     }
 
-    private int WritePiece(ReadOnlySpan<byte> piece)
+    private int WritePiece(int timeout, ReadOnlySpan<byte> piece)
     {
         Span<pollfd> stream = [new pollfd { fd = descriptor, events = Constants.POLLOUT }];
-        int ready = kernel.Poll(stream, timeoutMilliseconds: 0);
+        int ready = kernel.Poll(stream, timeout);
         return ready > 0 && (stream[0].revents & Constants.POLLOUT) != 0 ? kernel.Write(descriptor, piece) : Math.Min(ready, 0);
     }
 }

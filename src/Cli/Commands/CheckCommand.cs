@@ -46,7 +46,7 @@ internal static class CheckCommand
         }
 
         var report = new CheckReport(path, outcome, findings);
-        platform.StandardOutput.TryWrite(asJson ? report.ToJson() : report.ToText());
+        platform.StandardOutput.Write(asJson ? report.ToJson() : report.ToText());
         return report.IsGood ? 0 : ProblemsExitCode;
     }
 }

@@ -51,7 +51,7 @@ internal static class ControlVerbs
             platform,
             parsed.GetValue(directory),
             new ControlRequest { Command = ControlCommand.Status, Router = parsed.GetValue(router) },
-            (reply, output) => output.TryWrite(parsed.GetValue(json) ? $"{reply.RootElement}\n" : StatusText.Describe(reply.RootElement))));
+            (reply, output) => output.Write(parsed.GetValue(json) ? $"{reply.RootElement}\n" : StatusText.Describe(reply.RootElement))));
         return command;
     }
 
@@ -63,7 +63,7 @@ internal static class ControlVerbs
             platform,
             parsed.GetValue(directory),
             new ControlRequest { Command = ControlCommand.Metrics },
-            static (reply, output) => output.TryWrite(reply.RootElement.GetProperty("text").GetString()!)));
+            static (reply, output) => output.Write(reply.RootElement.GetProperty("text").GetString()!)));
         return command;
     }
 
@@ -135,7 +135,7 @@ internal static class ControlVerbs
             using var client = ControlClient.Connect(platform, SocketPath(runDirectory));
             client.Send(new ControlRequest { Command = ControlCommand.Events });
             client.ReadLine(waitsForEver: false);
-            while (platform.StandardOutput.TryWrite($"{Encoding.UTF8.GetString(client.ReadLine(waitsForEver: true).Span)}\n"))
+            while (platform.StandardOutput.Write($"{Encoding.UTF8.GetString(client.ReadLine(waitsForEver: true).Span)}\n"))
             {
             }
 

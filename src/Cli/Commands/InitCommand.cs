@@ -36,7 +36,7 @@ internal static class InitCommand
         string example = ConfigurationExample.Create(FindInterface(platform));
         if (path is null)
         {
-            platform.StandardOutput.TryWrite(example);
+            platform.StandardOutput.Write(example);
             return 0;
         }
 

@@ -10,6 +10,8 @@ internal sealed class RecordedOutput(bool works = true) : ITextOutput
 
     public string Text => _text.ToString();
 
+    public bool Write(string text) => TryWrite(text);
+
     public bool TryWrite(string text)
     {
         if (works)
