@@ -7,7 +7,8 @@ namespace NativeCarp.Platform.FreeBSD.Routing;
 
 /// <summary>
 /// Adds and removes routes by a routing socket. The kernel is asked first: it would join a second route to one destination with the
-/// host's own to one of several next hops, and delete whichever has the gateway that is named.
+/// host's own to one of several next hops, and delete whichever has the gateway that is named. Source: <c>add_route_flags</c> and
+/// <c>rib_del_route</c> in sys/net/route/route_ctl.c.
 /// </summary>
 internal sealed class RouteTable(IFreeBsdKernel kernel) : IDisposable
 {
