@@ -68,14 +68,25 @@ internal static class Constants
 
     // routing socket
     internal const int RTM_VERSION = 5;
+    internal const int RTM_ADD = 1;
+    internal const int RTM_DELETE = 2;
+    internal const int RTM_GET = 4;
     internal const int RTM_NEWADDR = 12;
     internal const int RTM_DELADDR = 13;
     internal const int RTM_IFINFO = 14;
     internal const int RTM_IFANNOUNCE = 17;
     internal const int IFAN_ARRIVAL = 0;
     internal const int IFAN_DEPARTURE = 1;
+    internal const int RTA_DST = 1;
+    internal const int RTA_GATEWAY = 2;
     internal const int RTA_NETMASK = 4;
+    internal const int RTA_IFP = 0x10;
     internal const int RTA_IFA = 0x20;
+    internal const int RTF_UP = 1;
+    internal const int RTF_GATEWAY = 2;
+    internal const int RTF_HOST = 4;
+    internal const int RTF_STATIC = 0x800;
+    internal const int RTF_PROTO3 = 0x40000;
 
     // aliases
     internal const uint SIOCAIFADDR = 0x8044692b;

@@ -8,18 +8,20 @@ namespace NativeCarp.Platform.FreeBSD.Routing;
 
 /// <summary>
 /// Adds and removes addresses by SIOCAIFADDR, SIOCDIFADDR and their IPv6 forms. An IPv4 address that is there already is left
-/// alone: adding it again would take it away for a moment.
+/// alone: adding it again would take it away for a moment. Routes are <see cref="RouteTable"/>'s.
 /// </summary>
 internal sealed class AliasAddressManager : IAddressManager
 {
     private readonly IFreeBsdKernel _kernel;
     private readonly FileDescriptor _ipv4Socket;
+    private readonly RouteTable _routes;
     private FileDescriptor? _ipv6Socket;
 
     private AliasAddressManager(IFreeBsdKernel kernel, FileDescriptor ipv4Socket)
     {
         _kernel = kernel;
         _ipv4Socket = ipv4Socket;
+        _routes = new RouteTable(kernel);
     }
 
     internal static AliasAddressManager Open(IFreeBsdKernel kernel)
@@ -40,14 +42,19 @@ internal sealed class AliasAddressManager : IAddressManager
         }
     }
 
-    /// <summary>Routes are not written yet.</summary>
-    public void ApplyRoutes(ReadOnlySpan<RouteChange> changes, Span<PlatformResult> results) =>
-        results[..changes.Length].Fill(new(PlatformStatus.NotSupported, Errno.EOPNOTSUPP));
+    public void ApplyRoutes(ReadOnlySpan<RouteChange> changes, Span<PlatformResult> results)
+    {
+        for (int i = 0; i < changes.Length; i++)
+        {
+            results[i] = _routes.Apply(in changes[i]);
+        }
+    }
 
     public void Dispose()
     {
         _ipv4Socket.Dispose();
         _ipv6Socket?.Dispose();
+        _routes.Dispose();
     }
 
     private PlatformResult Apply(InterfaceList list, in AddressChange change)
@@ -113,7 +120,7 @@ internal sealed class AliasAddressManager : IAddressManager
         {
             VirtualAddress other = entry.Address;
             if (entry.KernelIndex == index && other.Address.Family == AddressFamily.Ipv4
-                && ((other.Address.Ipv4Bits ^ wanted.Address.Ipv4Bits) & Ipv4Mask(other.PrefixLengthBits)) == 0)
+                && ((other.Address.Ipv4Bits ^ wanted.Address.Ipv4Bits) & SocketAddress.ToIpv4MaskBits(other.PrefixLengthBits)) == 0)
             {
                 return 32;
             }
@@ -124,13 +131,13 @@ internal sealed class AliasAddressManager : IAddressManager
 
     private unsafe int AddIpv4(InterfaceList list, InterfaceEntry carrier, VirtualAddress wanted)
     {
-        uint mask = Ipv4Mask(ComputeIpv4PrefixLengthBits(list, carrier.KernelIndex, wanted));
+        uint mask = SocketAddress.ToIpv4MaskBits(ComputeIpv4PrefixLengthBits(list, carrier.KernelIndex, wanted));
 
         // The kernel computes an absent (length 0) broadcast address. An absent mask it would guess from the address's class.
         in_aliasreq request = new()
         {
-            ifra_addr = ToSocketAddress(wanted.Address),
-            ifra_mask = ToSocketAddress(InetAddress.FromIpv4Bits(mask)),
+            ifra_addr = SocketAddress.ToIpv4(wanted.Address),
+            ifra_mask = SocketAddress.ToIpv4(InetAddress.FromIpv4Bits(mask)),
         };
         SocketAddress.WriteName(carrier.Name, new Span<byte>(request.ifra_name, IFNAMSIZ));
         return _kernel.Ioctl(_ipv4Socket.Number, SIOCAIFADDR, ref request);
@@ -139,7 +146,7 @@ internal sealed class AliasAddressManager : IAddressManager
     private unsafe int RemoveIpv4(InterfaceEntry carrier, InetAddress address)
     {
         // Never with a half-filled address: it would delete the interface's first one.
-        ifreq request = new() { ifru_addr = ToSocketAddress(address) };
+        ifreq request = new() { ifru_addr = SocketAddress.ToIpv4(address) };
         SocketAddress.WriteName(carrier.Name, new Span<byte>(request.ifr_name, IFNAMSIZ));
         return _kernel.Ioctl(_ipv4Socket.Number, SIOCDIFADDR, ref request);
     }
@@ -155,8 +162,8 @@ internal sealed class AliasAddressManager : IAddressManager
         // The address was another host's a moment ago: detection of duplicates would keep it unusable for a second, or find the old master.
         in6_aliasreq request = new()
         {
-            ifra_addr = ToSocketAddress6(wanted.Address, carrier.KernelIndex),
-            ifra_prefixmask = ToIpv6Mask(wanted.PrefixLengthBits),
+            ifra_addr = SocketAddress.ToIpv6(wanted.Address, carrier.KernelIndex),
+            ifra_prefixmask = SocketAddress.ToIpv6Mask(wanted.PrefixLengthBits),
             ifra_flags = IN6_IFF_NODAD,
             ifra_lifetime = new() { ia6t_vltime = ND6_INFINITE_LIFETIME, ia6t_pltime = ND6_INFINITE_LIFETIME },
         };
@@ -172,7 +179,7 @@ internal sealed class AliasAddressManager : IAddressManager
             return fd;
         }
 
-        in6_ifreq request = new() { ifru_addr = ToSocketAddress6(address, carrier.KernelIndex) };
+        in6_ifreq request = new() { ifru_addr = SocketAddress.ToIpv6(address, carrier.KernelIndex) };
         SocketAddress.WriteName(carrier.Name, new Span<byte>(request.ifr_name, IFNAMSIZ));
         return _kernel.Ioctl(fd, SIOCDIFADDR_IN6, ref request);
     }
@@ -192,37 +199,5 @@ internal sealed class AliasAddressManager : IAddressManager
         }
 
         return _ipv6Socket.Number;
-    }
-
-    private static uint Ipv4Mask(int prefixLengthBits) => prefixLengthBits == 0 ? 0 : uint.MaxValue << (32 - prefixLengthBits);
-
-    private static unsafe sockaddr_in ToSocketAddress(InetAddress address)
-    {
-        sockaddr_in result = new() { sin_len = (byte)sizeof(sockaddr_in), sin_family = AF_INET };
-        address.WriteBytes(new Span<byte>(&result.sin_addr, InetAddress.Ipv4LengthBytes));
-        return result;
-    }
-
-    private static unsafe sockaddr_in6 ToSocketAddress6(InetAddress address, int kernelIndex)
-    {
-        sockaddr_in6 result = new()
-        {
-            sin6_len = (byte)sizeof(sockaddr_in6),
-            sin6_family = AF_INET6,
-            sin6_scope_id = address.IsIpv6LinkLocal ? (uint)kernelIndex : 0,
-        };
-        address.WriteBytes(new Span<byte>(result.sin6_addr, InetAddress.Ipv6LengthBytes));
-        return result;
-    }
-
-    private static unsafe sockaddr_in6 ToIpv6Mask(int prefixLengthBits)
-    {
-        sockaddr_in6 result = new() { sin6_len = (byte)sizeof(sockaddr_in6), sin6_family = AF_INET6 };
-        for (int bit = 0; bit < prefixLengthBits; bit++)
-        {
-            result.sin6_addr[bit / 8] |= (byte)(0x80 >> (bit % 8));
-        }
-
-        return result;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class RouteLinkMonitor : PollSource, ILinkMonitor
             throw FreeBsdResult.ToException("open a routing socket", fd);
         }
 
-        // Answers to requests of our own, of which there are none, need not come back. Messages that found no room are an error only for
+        // Answers to requests made on this socket, of which there are none, need not come back. Messages that found no room are an error only for
         // those who ask for it; a kernel without the option (before 13.1) loses them silently.
         _ = kernel.SetSockOpt(fd, SOL_SOCKET, SO_USELOOPBACK, 0);
         _ = kernel.SetSockOpt(fd, SOL_SOCKET, SO_RERROR, 1);

@@ -8,7 +8,7 @@ using static NativeCarp.Platform.FreeBSD.Interop.Constants;
 namespace NativeCarp.Platform.FreeBSD.Routing;
 
 /// <summary>
-/// Reads socket addresses: the first byte is the length, the second the family. A network mask may be shorter than an address of its
+/// Reads and makes socket addresses: the first byte is the length, the second the family. A network mask may be shorter than an address of its
 /// family, with the missing bytes zero, and may have no family at all.
 /// </summary>
 internal static class SocketAddress
@@ -30,10 +30,49 @@ internal static class SocketAddress
 
         int length = rest[0];
         address = rest[..length];
-        int padded = length == 0 ? RoutingAlignmentBytes : (length + RoutingAlignmentBytes - 1) & ~(RoutingAlignmentBytes - 1);
-        rest = rest[Math.Min(padded, rest.Length)..];
+        rest = rest[Math.Min(Padded(length), rest.Length)..];
         return true;
     }
+
+    /// <summary>
+    /// Finds one address, and the network mask, in the row behind a header. The header says by a bit mask which socket addresses follow;
+    /// they come in the order of the bits, each padded to a multiple of eight bytes, an empty one taking eight. False when the row ends
+    /// too early. Source: route(4), <c>SA_SIZE</c> in net/route.h.
+    /// </summary>
+    internal static bool TryPick(
+        ReadOnlySpan<byte> row, int present, int wanted, out ReadOnlySpan<byte> address, out ReadOnlySpan<byte> mask)
+    {
+        address = default;
+        mask = default;
+        for (int bit = RTA_DST; bit <= RTA_IFA; bit <<= 1)
+        {
+            if ((present & bit) == 0)
+            {
+                continue;
+            }
+
+            if (!TryTake(ref row, out ReadOnlySpan<byte> taken))
+            {
+                return false;
+            }
+
+            if (bit == RTA_NETMASK)
+            {
+                // Of a mask of zeros in_socktrim leaves nothing; it is not missing for that.
+                mask = taken.IsEmpty ? [0] : taken;
+            }
+            else if (bit == wanted)
+            {
+                address = taken;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>How much room an address takes in a row.</summary>
+    internal static int Padded(int length) =>
+        length == 0 ? RoutingAlignmentBytes : (length + RoutingAlignmentBytes - 1) & ~(RoutingAlignmentBytes - 1);
 
     /// <summary>An IPv4 or IPv6 address with its mask; a missing mask stands for the whole address.</summary>
     internal static bool TryReadAddress(ReadOnlySpan<byte> address, ReadOnlySpan<byte> mask, out VirtualAddress result)
@@ -87,6 +126,38 @@ internal static class SocketAddress
         bool isLink = TryReadLink(address, out sockaddr_dl link);
         index = link.sdl_index;
         return isLink;
+    }
+
+    internal static uint ToIpv4MaskBits(int prefixLengthBits) => prefixLengthBits == 0 ? 0 : uint.MaxValue << (32 - prefixLengthBits);
+
+    internal static unsafe sockaddr_in ToIpv4(InetAddress address)
+    {
+        sockaddr_in result = new() { sin_len = (byte)sizeof(sockaddr_in), sin_family = AF_INET };
+        address.WriteBytes(new Span<byte>(&result.sin_addr, InetAddress.Ipv4LengthBytes));
+        return result;
+    }
+
+    internal static unsafe sockaddr_in6 ToIpv6(InetAddress address, int kernelIndex)
+    {
+        sockaddr_in6 result = new()
+        {
+            sin6_len = (byte)sizeof(sockaddr_in6),
+            sin6_family = AF_INET6,
+            sin6_scope_id = address.IsIpv6LinkLocal ? (uint)kernelIndex : 0,
+        };
+        address.WriteBytes(new Span<byte>(result.sin6_addr, InetAddress.Ipv6LengthBytes));
+        return result;
+    }
+
+    internal static unsafe sockaddr_in6 ToIpv6Mask(int prefixLengthBits)
+    {
+        sockaddr_in6 result = new() { sin6_len = (byte)sizeof(sockaddr_in6), sin6_family = AF_INET6 };
+        for (int bit = 0; bit < prefixLengthBits; bit++)
+        {
+            result.sin6_addr[bit / 8] |= (byte)(0x80 >> (bit % 8));
+        }
+
+        return result;
     }
 
     private static bool TryReadLink(ReadOnlySpan<byte> address, out sockaddr_dl link)

@@ -1,5 +1,7 @@
 using System;
+using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using NativeCarp.Cli.Configuration;
 
 namespace NativeCarp.Cli.Tests.Configuration;
@@ -34,5 +36,19 @@ public sealed class ConfigurationExampleTests : IDisposable
         Assert.Empty(outcome.Problems.Kept);
         Assert.True(outcome.Configuration!.Routers[0].Parameters.Preempt);
         Assert.Equal(2, outcome.Configuration.Routers[0].Addresses.Count);
+    }
+
+    [Fact]
+    public void FreeBsdPage_Example_CanBeUsed()
+    {
+        string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "freebsd.md"));
+        string[] examples = [.. page.Split("```toml\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
+        string password = _folder.PathOf("password");
+
+        ConfigurationOutcome outcome = _folder.Load(Regex.Replace(Assert.Single(examples), @"/usr/local/etc/nativecarp/\w+\.pass", password));
+
+        Assert.Empty(outcome.Problems.Kept);
+        Assert.Equal(["em1", "em0"], outcome.Configuration!.Routers.Select(router => router.InterfaceName));
+        Assert.Equal([1, 2], outcome.Configuration.Routers.Select(router => (int)router.Parameters.Vhid));
     }
 }

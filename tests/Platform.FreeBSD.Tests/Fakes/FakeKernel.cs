@@ -18,12 +18,16 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
     private readonly List<nint> _nativeBlocks = [];
     private int _nextDescriptor = 10;
 
+    public FakeKernel() => Routes = new FakeRoutes(this);
+
     public FakeClock Clock { get; init; } = new();
 
     /// <summary>hz: 1000 on hardware, 100 in many virtual machines.</summary>
     public long NanosecondsPerTick { get; set; } = 1_000_000;
 
     public List<FakeInterface> Interfaces { get; } = [];
+
+    public FakeRoutes Routes { get; }
 
     /// <summary>Every ioctl in order, by request code.</summary>
     public List<uint> Requests { get; } = [];
@@ -253,7 +257,7 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         // Every descriptor is closed on exec: SOCK_CLOEXEC, with SOCK_NONBLOCK or without.
         return (domain, type & ~SOCK_NONBLOCK) switch
         {
-            (AF_ROUTE, SOCK_RAW | SOCK_CLOEXEC) when (type & SOCK_NONBLOCK) != 0 => Add(new FakeRouteSocket()),
+            (AF_ROUTE, SOCK_RAW | SOCK_CLOEXEC) when (type & SOCK_NONBLOCK) != 0 => Add(new FakeRouteSocket(Routes)),
             (AF_INET or AF_INET6 or AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC) => Add(new FakeDatagramSocket(this, domain)),
             _ => -Errno.EPROTONOSUPPORT,
         };

@@ -7,7 +7,7 @@ using static NativeCarp.Platform.FreeBSD.Interop.Constants;
 namespace NativeCarp.Platform.FreeBSD.Tests.Fakes;
 
 /// <summary>A routing socket: one message with each read, and losses that are an error only for those who asked for it.</summary>
-internal sealed class FakeRouteSocket : FakeDescriptor
+internal sealed class FakeRouteSocket(FakeRoutes routes) : FakeDescriptor
 {
     private readonly Queue<byte[]> _messages = [];
     private bool _wantsOverflowError;
@@ -44,6 +44,8 @@ internal sealed class FakeRouteSocket : FakeDescriptor
         _hasOverflowError = false;
         return hadError ? -Errno.ENOBUFS : -Errno.EAGAIN;
     }
+
+    public override int Write(ReadOnlySpan<byte> data) => routes.Handle(data);
 
     public override int SetSockOpt(int level, int name, ReadOnlySpan<byte> value)
     {

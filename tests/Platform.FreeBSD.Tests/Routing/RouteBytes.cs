@@ -51,6 +51,28 @@ internal static class RouteBytes
         return message;
     }
 
+    /// <summary>The answer to RTM_GET (4): destination and, unless the route leads to one address, mask.</summary>
+    public static byte[] Answer(string destination, int flags, int processId, int sequence)
+    {
+        IPNetwork network = IPNetwork.Parse(destination);
+        int lengthBytes = network.BaseAddress.GetAddressBytes().Length;
+        bool isHost = network.PrefixLength == 8 * lengthBytes;
+        List<byte> rest = [];
+        Append(rest, Inet(network.BaseAddress));
+        if (!isHost)
+        {
+            Append(rest, Inet(Mask(lengthBytes, network.PrefixLength)));
+        }
+
+        byte[] message = [.. Header(152, 4), .. rest];
+        BinaryPrimitives.WriteUInt16LittleEndian(message, (ushort)message.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(8), flags);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(12), isHost ? 1 : 5);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(16), processId);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(20), sequence);
+        return message;
+    }
+
     public static byte[] Header(int length, byte type)
     {
         byte[] message = new byte[length];

@@ -160,6 +160,20 @@ public sealed class RouteMessageReaderTests
         Assert.False(SocketAddress.TryReadMac(RouteBytes.Inet(IPAddress.Loopback), out _));
     }
 
+    [Theory]
+    [InlineData("0.0.0.0", 0)]
+    [InlineData("10.9.0.0", 16)]
+    [InlineData("10.9.0.1", 32)]
+    [InlineData("::", 0)]
+    [InlineData("2001:db8::", 32)]
+    public void RouteAnswer_EveryField_IsFound(string destination, int prefixLengthBits)
+    {
+        byte[] message = RouteBytes.Answer($"{destination}/{prefixLengthBits}", 0x4_0803, 77, 5);
+
+        Assert.True(RouteAnswer.TryParse(message, out RouteAnswer answer));
+        Assert.Equal(new RouteAnswer(77, 5, 0x4_0803, Parse(destination, prefixLengthBits)), answer);
+    }
+
     [Fact]
     public void TryParse_EveryTruncation_IsRefusedOrHarmless()
     {
@@ -171,6 +185,7 @@ public sealed class RouteMessageReaderTests
                 Assert.False(InterfaceMessage.TryParse(part, out _) && length < 168);
                 Assert.False(AnnouncementMessage.TryParse(part, out _) && length < 24);
                 Assert.False(AddressMessage.TryParse(part, out _) && length < 20 + 16 + 56 + 16);
+                Assert.False(RouteAnswer.TryParse(part, out _) && length < 152 + 16);
             }
         }
     }
@@ -181,6 +196,7 @@ public sealed class RouteMessageReaderTests
         yield return RouteBytes.Announcement(3, "em0", 0);
         yield return RouteBytes.Address(12, 3, "10.0.0.5", 24);
         yield return RouteBytes.Address(13, 3, "2001:db8::5", 64);
+        yield return RouteBytes.Answer("10.9.0.0/16", 1, 2, 3);
     }
 
     private static byte[] WithAddresses(int mask, List<byte> addresses)
