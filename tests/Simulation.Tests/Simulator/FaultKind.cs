@@ -27,6 +27,8 @@ internal enum FaultKind
     LinkEventsLate,
     LinkEventsLost,
     CarrierLossUnnoticed,
+    ScriptHangs,
+    ScriptFails,
 
     // An administrator or the calendar.
     Stop,
