@@ -18,11 +18,13 @@ internal sealed class FaultInjector
     private readonly List<Fault> _active = [];
     private readonly MonotonicInstant _lastEnd;
     private readonly Attacker? _attacker;
+    private readonly Liar? _liar;
 
     public FaultInjector(Cluster cluster, IReadOnlyList<Fault> schedule)
     {
         _cluster = cluster;
         _attacker = schedule.Any(fault => fault.Kind == FaultKind.Attack) ? new Attacker(cluster.World, cluster.Network) : null;
+        _liar = schedule.Any(fault => fault.Kind == FaultKind.Lie) ? new Liar(cluster.Network) : null;
         _lastEnd = At(schedule.Select(fault => fault.EndMilliseconds).DefaultIfEmpty().Max());
         foreach (Fault fault in schedule)
         {
@@ -181,6 +183,11 @@ internal sealed class FaultInjector
     private void ApplyToNetwork()
     {
         NetworkConditions conditions = _cluster.CalmConditions;
+        if (_liar is not null)
+        {
+            _liar.Lies = _active.Exists(fault => fault.Kind == FaultKind.Lie);
+        }
+
         _cluster.Network.MendAll();
         foreach (Fault fault in _active)
         {

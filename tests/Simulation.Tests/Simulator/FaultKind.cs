@@ -12,6 +12,7 @@ internal enum FaultKind
     FilterIpv6,
     Reflection,
     Attack,
+    Lie,
 
     // A machine.
     PowerLoss,

@@ -15,8 +15,8 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
 
     private static readonly FaultKind[] s_anyKinds =
     [
-        FaultKind.Loss, FaultKind.Lateness, FaultKind.Duplication, FaultKind.CutOneWay, FaultKind.Partition, FaultKind.PowerLoss,
-        FaultKind.CarrierLoss, FaultKind.Stop, FaultKind.Demote,
+        FaultKind.Loss, FaultKind.Lateness, FaultKind.Duplication, FaultKind.CutOneWay, FaultKind.Partition, FaultKind.Lie,
+        FaultKind.PowerLoss, FaultKind.CarrierLoss, FaultKind.Stop, FaultKind.Demote,
     ];
 
     private static readonly FaultKind[] s_nativeKinds =
