@@ -18,7 +18,7 @@ namespace NativeCarp.Simulation.Tests;
 /// V6  every cut; never for ever    W6   NNU, UNN tie preempt
 /// V7  none: chance decides         W7   NN, NNN tie crash (one loss)
 ///                                  W8   NNN distinct preempt cut
-///                                  W9   none: nothing is announced there
+///                                  W9   none: announcements go nowhere there
 ///                                  W10  NN unequal advbases demotion
 /// </code>
 /// V6 is a known limit while the cut lasts; what is
