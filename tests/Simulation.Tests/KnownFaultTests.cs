@@ -18,10 +18,10 @@ namespace NativeCarp.Simulation.Tests;
 /// V6  every cut; never for ever    W6   NNU, UNN tie preempt
 /// V7  none: chance decides         W7   NN, NNN tie crash (one loss)
 ///                                  W8   NNN distinct preempt cut
-///                                  W9   none: nothing is announced there
+///                                  W9   none: announcements go nowhere there
 ///                                  W10  NN unequal advbases demotion
 /// </code>
-/// W2 has no case here either: beside OpenBSD only its first advertisement is believed. V6 is a known limit while the cut lasts; what is
+/// V6 is a known limit while the cut lasts; what is
 /// asked is that it ends with the cut.
 /// </summary>
 public class KnownFaultTests
@@ -47,6 +47,8 @@ public class KnownFaultTests
             ([Ours(0, 1), Other(PeerKind.Ucarp, 0, 57)], [new(6_000, FaultKind.CutOneWay, 0, 1, 5_000)]),
         ["V6: a rival that does not hear us, until it does"] =
             ([Ours(0, 1), Ours(20, 2)], [new(6_000, FaultKind.CutOneWay, 0, 1, 12_000)]),
+        ["W2: a ghost is heard again, and believed when it answers"] =
+            ([Ours(50, 57), Other(PeerKind.OpenBsd, 0, 1)], [Apart(6_000, 500), Apart(8_000, 6_000), new(20_000, FaultKind.CutOneWay, 0, 1, 9_000)]),
         ["W3: demoted, and late"] =
             ([Ours(0, 1), Ours(20, 2), Ours(50, 3)],
                 [new(8_000, FaultKind.Demote, 0, 5, 8_000), new(8_000, FaultKind.Lateness, 0, 800, 5_000)]),

@@ -158,6 +158,50 @@ public class ReplayTests
         Print($"OpenBSD, {variant}, {perSecond}/s: takeover up to {longest:F3} s after the last advertisement, bound {bound:F3} s");
     }
 
+    /// <summary>A counter that is known to be old is not asked about, so there is nothing to lie about.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    public void Replay_RecordingOfANativecarpMasterBesideALiar_TakeoverIsOnTime(int perSecond)
+    {
+        using Cluster cluster = Create(PeerKind.Nativecarp);
+        var recorder = new Recorder(cluster);
+        var liar = new Liar(cluster.Network) { Lies = true };
+        cluster.World.Run(20);
+        CarpAdvertisement recorded = recorder.Recorded[^1];
+
+        double seconds = MeasureTakeover(cluster, recorder, () => recorder.Replay(recorded, perSecond, 60, Change(cluster, "better fields")));
+
+        Assert.InRange(seconds, MasterDownSeconds - Tolerance, MasterDownSeconds + Tolerance);
+        RequireOwnerFor(cluster, cluster.Members[1], 60);
+        Assert.Equal(0, liar.Answers);
+    }
+
+    /// <summary>
+    /// The known limit: who repeats a constant counter and answers for the address looks like the living owner for as long as it does both.
+    /// Once it no longer answers the usual bound holds.
+    /// </summary>
+    [Fact]
+    public void OpenBsd_MasterDiesAndIsReplayedBesideALiar_TakeoverWaitsForTheEndOfTheLie()
+    {
+        using Cluster cluster = Create(PeerKind.OpenBsd);
+        var recorder = new Recorder(cluster);
+        var liar = new Liar(cluster.Network) { Lies = true };
+        cluster.World.Run(20);
+        recorder.Replay(recorder.Recorded[^1], 1, 300);
+        cluster.Members[0].PowerOff();
+
+        cluster.World.Run(120);
+        Assert.False(cluster.Members[1].IsOwner);
+        Assert.NotEqual(0, liar.Answers);
+
+        MonotonicInstant end = cluster.World.Now;
+        liar.Lies = false;
+        double seconds = RunUntilOwner(cluster, cluster.Members[1], end);
+        Assert.InRange(seconds, 0, (2 * MasterDownSeconds) + 1 + 0.3 + Tolerance);
+        RequireOwnerFor(cluster, cluster.Members[1], 60);
+    }
+
     [Fact]
     public void OpenBsd_SaysGoodbye_IsObeyedWhenItsAddressIsSilent()
     {

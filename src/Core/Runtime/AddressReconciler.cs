@@ -207,13 +207,16 @@ public sealed class AddressReconciler
     /// True once each time what is has come to be what should be, as far as we can tell: absent when no copy is left; present as soon as one
     /// address is, for one that the kernel refuses must not silence the others. Each further one settles again.
     /// </summary>
+    /// <param name="isPresenceOurs">
+    /// Whether an address that is present is there to stay. One that a script has yet to take away is not.
+    /// </param>
     /// <param name="scriptsAreDone">
     /// Whether the script of the present role has run to its end. Addresses that scripts manage are taken for absent only then, for a
     /// script may have more to undo; and for present then at the latest, for where a script puts an address is its own affair.
     /// </param>
-    public bool TrySettle(bool scriptsAreDone = false)
+    public bool TrySettle(bool isPresenceOurs = true, bool scriptsAreDone = false)
     {
-        bool isAsWanted = IsWanted ? IsAnyPresent || scriptsAreDone : _isManaged ? !IsAnyPresent : scriptsAreDone;
+        bool isAsWanted = IsWanted ? (IsAnyPresent && isPresenceOurs) || scriptsAreDone : _isManaged ? !IsAnyPresent : scriptsAreDone;
         if (_isSettled || !isAsWanted)
         {
             return false;

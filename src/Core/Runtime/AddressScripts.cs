@@ -33,6 +33,9 @@ internal sealed class AddressScripts
 
     public bool IsBusy => _sequencer.IsBusy;
 
+    /// <summary>Whether the script of <paramref name="role"/> is the last that was started, and none waits after it.</summary>
+    public bool HasBegun(ScriptRole role) => _sequencer.Last == role && _sequencer.WaitingSince.IsNever;
+
     /// <summary>Whether the script of <paramref name="role"/> has run to its end and nothing runs or waits after it.</summary>
     public bool HasSettled(ScriptRole role) => !_sequencer.IsBusy && _sequencer.Last == role;
 

@@ -82,7 +82,7 @@ public sealed partial class VirtualRouter
     private void Settle(MonotonicInstant now)
     {
         ScriptRole role = _reconciler.IsWanted ? ScriptRole.Up : ScriptRole.Down;
-        if (!_reconciler.TrySettle(scriptsAreDone: _scripts is not null && _scripts.HasSettled(role)))
+        if (!_reconciler.TrySettle(_scripts is null || _scripts.HasBegun(role), _scripts is not null && _scripts.HasSettled(role)))
         {
             return;
         }

@@ -4,6 +4,7 @@ using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
+using NativeCarp.Platform.Simulated;
 
 namespace NativeCarp.Simulation.Tests.Runtime;
 
@@ -128,6 +129,32 @@ public class CarpDriverTests
         Assert.Equal(1, bench.Announcements);
         ScriptReport end = Assert.Single(bench.Scripts, report => report is { Kind: ScriptReportKind.Ended, Role: ScriptRole.Up });
         Assert.False(end.AddressIsPresent);
+    }
+
+    /// <summary>The address is still there when the next term begins, but only until the down script of the last one ends.</summary>
+    [Fact]
+    public void RunOnce_MasterAgainWhileTheDownScriptRuns_IsAnnouncedWhenTheUpScriptHasPutTheAddressBack()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 0);
+        VirtualAddress address = VirtualAddress.Host(Bench.Virtual);
+        bench.Host.Programs["/down"] = new SimulatedProgram(6_000_000_000, Effect: () => bench.Link.RemoveAddress(address));
+        bench.Host.Programs["/up"] = new SimulatedProgram(2_000_000_000, Effect: () => bench.Link.AddAddress(address));
+        bench.Link.AddAddress(address);
+        bench.World.Run(0.01);
+
+        bench.Say(advbase: 0, advskew: 128);
+        bench.World.Run(0.5);
+        Assert.Equal(CarpState.Backup, bench.State);
+        bench.Sent.Clear();
+
+        bench.World.Run(7);
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.False(bench.Host.Carries(Bench.Virtual));
+        Assert.Equal(0, bench.Announcements);
+
+        bench.World.Run(1.5);
+        Assert.True(bench.Host.Carries(Bench.Virtual));
+        Assert.NotEqual(0, bench.Announcements);
     }
 
     [Fact]

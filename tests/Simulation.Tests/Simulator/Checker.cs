@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.Simulated;
@@ -15,6 +16,15 @@ internal sealed class Checker
 
     /// <summary>How long after an address fault the host may still be tidying up.</summary>
     private const long TidyingNanoseconds = Second;
+
+    /// <summary>The longest delay of a wake-up, and some.</summary>
+    private const long LongestLatenessNanoseconds = 5_000_000;
+
+    /// <summary>From the first announcement of an address to the last.</summary>
+    private const long LongestScheduleNanoseconds = 5 * Second;
+
+    /// <summary>A minute's patience with a script that hangs, a second until force is used, and the longest pause of the process.</summary>
+    private const long LongestMisfitNanoseconds = 75 * Second;
 
     private static readonly InetAddress[] s_virtual = [Member.VirtualIpv4, Member.VirtualIpv6];
 
@@ -77,13 +87,15 @@ internal sealed class Checker
             Require(member.Node.IsAlive, $"{member.Name} does not run");
             Require(member.Node.Router.DemotionLevel == 0, $"{member.Name} is still demoted");
             bool isOwner = member == _soleOwner;
-            Require(isOwner ? member.HasAllAddresses : !member.HasAddresses, $"{member.Name} has the wrong addresses for {member.State}");
+            bool isAsWanted = isOwner ? member.HasAllAddresses : !member.HasAddresses;
+            Require(isAsWanted || member.Scripts is { HasLastDoneItsWork: false }, $"{member.Name} has the wrong addresses for {member.State}");
         }
 
         if (_soleOwner is NativeMember owner)
         {
             Watch watch = WatchOf(owner);
-            Require(watch.AnnouncedAt >= watch.RivalHeardAt, $"{owner.Name} did not announce after the last rival it heard");
+            bool hasAnnounced = watch.AnnouncedAt >= watch.RivalHeardAt;
+            Require(hasAnnounced || !owner.HasAllAddresses, $"{owner.Name} did not announce after the last rival it heard");
         }
     }
 
@@ -120,6 +132,8 @@ internal sealed class Checker
         Require(change.OldState == watch.State, $"{member.Name} leaves {change.OldState}, which it was not in");
         Require(change.NewState != watch.State, $"{member.Name} enters {change.NewState}, which it was in");
         watch.State = change.NewState;
+        watch.AdvertisedAt = Now;
+        watch.LeavingSince = MonotonicInstant.LongAgo;
         watch.PartingsAllowed = change.Reason is CarpTransitionReason.BetterMaster or CarpTransitionReason.TieLost
             && change.OldState == CarpState.Master
             ? Families
@@ -131,21 +145,34 @@ internal sealed class Checker
     /// <summary>The process has ended by itself.</summary>
     public void HandleOrderlyEnd(NativeMember member)
     {
-        Require(WatchOf(member).State == CarpState.Init, $"{member.Name} ended in {WatchOf(member).State}");
+        Watch watch = WatchOf(member);
+        Require(watch.State == CarpState.Init, $"{member.Name} ended in {watch.State}");
+        Require(watch is { RunsScript: false, LastScript: not ScriptRole.Up }, $"{member.Name} ended before its down script");
         HandleProcessEnd(member);
     }
 
     /// <summary>The process is gone, for whatever reason.</summary>
     public void HandleProcessEnd(NativeMember member)
     {
-        MonotonicInstant tidyUntil = WatchOf(member).TidyUntil;
-        _watches[member] = new Watch { TidyUntil = tidyUntil };
+        Watch last = WatchOf(member);
+        _watches[member] = new Watch { TidyUntil = last.TidyUntil, DisturbedUntil = last.DisturbedUntil };
         NoteOwners();
     }
 
     /// <summary>Something was done to the addresses or the link of a member's host.</summary>
     public void NoteAddressFault(NativeMember member, MonotonicInstant until) =>
         WatchOf(member).TidyUntil = MonotonicInstant.Later(WatchOf(member).TidyUntil, until.AddNanoseconds(TidyingNanoseconds));
+
+    /// <summary>A member was told to leave; if it is being told so again, the first time counts.</summary>
+    public void NoteLeaving(NativeMember member)
+    {
+        Watch watch = WatchOf(member);
+        watch.LeavingSince = watch.LeavingSince == MonotonicInstant.LongAgo ? Now : watch.LeavingSince;
+    }
+
+    /// <summary>A member cannot advertise on time for a while.</summary>
+    public void NoteDisturbance(NativeMember member, MonotonicInstant until) =>
+        WatchOf(member).DisturbedUntil = MonotonicInstant.Later(WatchOf(member).DisturbedUntil, until);
 
     /// <summary>A member's clock was set. Its counters stay ahead of the time, and who starts later takes it for another system.</summary>
     public void NoteWrongClock() => _hasWrongClock = true;
@@ -159,7 +186,42 @@ internal sealed class Checker
         Watch watch = WatchOf(member);
         bool mayHave = !member.Node.IsAlive || member.State == CarpState.Master || watch.LastTurnAt <= watch.TidyUntil;
         watch.LastTurnAt = Now;
-        Require(mayHave || !member.HasAddresses, $"{member.Name} has addresses in {member.State}");
+        if (member.Scripts is null)
+        {
+            Require(mayHave || !member.HasAddresses, $"{member.Name} has addresses in {member.State}");
+        }
+        else
+        {
+            CheckScripts(member, watch);
+        }
+    }
+
+    /// <summary>A script is about to start, or something has become of one.</summary>
+    public void HandleScript(NativeMember member, in ScriptReport report)
+    {
+        Watch watch = WatchOf(member);
+        switch (report.Kind)
+        {
+            case ScriptReportKind.Starting:
+                Require(!watch.RunsScript, $"{member.Name} starts a script while another runs");
+                Require(report.Role == ScriptRole.Down || watch.LastScript != ScriptRole.Up, $"{member.Name} runs its up script twice");
+                (watch.RunsScript, watch.LastScript) = (true, report.Role);
+                break;
+            case ScriptReportKind.Ended:
+                watch.RunsScript = false;
+                break;
+        }
+    }
+
+    /// <summary>Where scripts manage the addresses nobody else touches them, and the last script is that of the role.</summary>
+    private void CheckScripts(NativeMember member, Watch watch)
+    {
+        Require(member.Host.AddressCalls.Count == 0, $"{member.Name} changes addresses that its scripts manage");
+        bool fits = (watch.LastScript == ScriptRole.Up) == (member.State == CarpState.Master);
+        Require(fits || watch.RunsScript || !member.Node.IsAlive, $"{member.Name} is {member.State} after its {watch.LastScript} script");
+        watch.FittedAt = fits || !member.Node.IsAlive ? Now : watch.FittedAt;
+        Require(
+            Now.NanosecondsSince(watch.FittedAt) < LongestMisfitNanoseconds, $"{member.Name} waits for its {watch.LastScript} script without end");
     }
 
     public void HandleFrame(NetworkPort from, ReadOnlyMemory<byte> frame)
@@ -205,12 +267,36 @@ internal sealed class Checker
         if (advertisement.IsBowOut)
         {
             Require(watch.State == CarpState.Master, $"{member.Name} bows out of {watch.State}");
-            Require(!member.HasAddresses || Now <= watch.TidyUntil, $"{member.Name} bows out with its addresses still there");
+            bool mayHave = Now <= watch.TidyUntil || (member.Scripts is { } scripts && MayBowOutBefore(scripts, watch));
+            Require(!member.HasAddresses || mayHave, $"{member.Name} bows out with its addresses still there");
             return;
         }
 
         bool isParting = member.State == CarpState.Backup && watch.PartingsAllowed-- > 0;
         Require(member.State == CarpState.Master || isParting, $"{member.Name} advertises in {member.State}");
+        CheckInterval(member, watch);
+    }
+
+    /// <summary>The down script did not do its work, or was waited for in vain.</summary>
+    private bool MayBowOutBefore(MemberScripts scripts, Watch watch) =>
+        watch.RunsScript ? Now.NanosecondsSince(watch.LeavingSince) >= Second : !scripts.HasLastDoneItsWork;
+
+    /// <summary>
+    /// ucarp announces what its up script should have added; so do we, once that has ended. And the news that a script has taken an address
+    /// away may be late.
+    /// </summary>
+    private bool MayAnnounceInVain(Watch watch) => watch is { RunsScript: false, LastScript: ScriptRole.Up } || Now <= watch.TidyUntil.AddNanoseconds(LongestScheduleNanoseconds);
+
+    /// <summary>While a script runs a master advertises as at any other time. Beside a rival it may have to be silent.</summary>
+    private void CheckInterval(NativeMember member, Watch watch)
+    {
+        CarpInterval interval = member.Node.Configuration.Parameters.Interval;
+        long late = Now.NanosecondsSince(watch.AdvertisedAt) - interval.Nanoseconds;
+        bool hasRival = Now.NanosecondsSince(watch.RivalHeardAt) < 5 * interval.Nanoseconds;
+        Require(
+            watch is { RunsScript: false } or { State: not CarpState.Master } || late <= LongestLatenessNanoseconds || hasRival || watch.DisturbedUntil >= watch.AdvertisedAt,
+            $"{member.Name} advertises {late / 1e9:F3} s late while a script runs");
+        watch.AdvertisedAt = Now;
     }
 
     private void HandleAnnouncement(Member sender, ReadOnlySpan<byte> frame)
@@ -242,7 +328,8 @@ internal sealed class Checker
         if (sender is NativeMember member)
         {
             Require(member.State == CarpState.Master, $"{member.Name} announces in {member.State}");
-            Require(member.Host.Carries(address), $"{member.Name} announces an address it does not have");
+            bool mayLack = member.Scripts is not null && MayAnnounceInVain(WatchOf(member));
+            Require(mayLack || member.Host.Carries(address), $"{member.Name} announces an address it does not have");
         }
     }
 
@@ -306,6 +393,12 @@ internal sealed class Checker
     private sealed class Watch
     {
         public CarpState State;
+        public bool RunsScript;
+        public ScriptRole? LastScript;
+        public MonotonicInstant LeavingSince = MonotonicInstant.LongAgo;
+        public MonotonicInstant FittedAt = MonotonicInstant.LongAgo;
+        public MonotonicInstant AdvertisedAt = MonotonicInstant.LongAgo;
+        public MonotonicInstant DisturbedUntil = MonotonicInstant.LongAgo;
         public ulong LastCounter;
         public int PartingsAllowed;
         public MonotonicInstant RivalHeardAt = MonotonicInstant.LongAgo;

@@ -11,14 +11,21 @@ internal sealed class FaultInjector
 {
     private const long Millisecond = 1_000_000;
 
+    /// <summary>A service manager kills what has not stopped by then: a down script that hangs is waited for without limit.</summary>
+    private const long StopNanoseconds = 90_000 * Millisecond;
+
     private readonly Cluster _cluster;
     private readonly List<Fault> _active = [];
+    private readonly MonotonicInstant _lastEnd;
     private readonly Attacker? _attacker;
+    private readonly Liar? _liar;
 
     public FaultInjector(Cluster cluster, IReadOnlyList<Fault> schedule)
     {
         _cluster = cluster;
         _attacker = schedule.Any(fault => fault.Kind == FaultKind.Attack) ? new Attacker(cluster.World, cluster.Network) : null;
+        _liar = schedule.Any(fault => fault.Kind == FaultKind.Lie) ? new Liar(cluster.Network) : null;
+        _lastEnd = At(schedule.Select(fault => fault.EndMilliseconds).DefaultIfEmpty().Max());
         foreach (Fault fault in schedule)
         {
             cluster.World.Schedule(At(fault.AtMilliseconds), () => Begin(fault));
@@ -33,6 +40,11 @@ internal sealed class FaultInjector
         {
             foreach (NativeMember member in _cluster.Members.OfType<NativeMember>())
             {
+                if (member.Node.IsStopping && _cluster.World.Now.NanosecondsSince(_lastEnd) > StopNanoseconds)
+                {
+                    member.Kill();
+                }
+
                 if (!member.Node.IsAlive)
                 {
                     member.PowerOn();
@@ -112,6 +124,17 @@ internal sealed class FaultInjector
         {
             _cluster.Checker.NoteAddressFault(native, At(fault.EndMilliseconds));
         }
+
+        if (fault.Kind is FaultKind.Stop or FaultKind.Release)
+        {
+            _cluster.Checker.NoteLeaving(native);
+        }
+
+        if (fault.Kind is FaultKind.Pause or FaultKind.SendErrors or FaultKind.CarrierLoss or FaultKind.CarrierLossUnnoticed
+            or FaultKind.AdminDown or FaultKind.InterfaceGone)
+        {
+            _cluster.Checker.NoteDisturbance(native, At(fault.EndMilliseconds).AddNanoseconds(Millisecond));
+        }
     }
 
     private void Apply(Member member)
@@ -138,6 +161,13 @@ internal sealed class FaultInjector
         host.LinkEventDelayNanoseconds = _active.Where(fault => fault.Member == member.Index && fault.Kind == FaultKind.LinkEventsLate)
             .Select(fault => fault.Amount * Millisecond).DefaultIfEmpty().Max();
         host.LosesLinkEvents = IsActive(member, FaultKind.LinkEventsLost) || IsActive(member, FaultKind.CarrierLossUnnoticed);
+        if (native.Scripts is { } scripts)
+        {
+            scripts.Hang = IsActive(member, FaultKind.ScriptHangs);
+            scripts.AreStubborn = AmountOf(member, FaultKind.ScriptHangs) > 0;
+            scripts.Fail = IsActive(member, FaultKind.ScriptFails);
+        }
+
         native.Link.SetUp(!IsActive(member, FaultKind.AdminDown));
         native.SetCarrier(hasCarrier);
         if (IsActive(member, FaultKind.InterfaceGone) || IsActive(member, FaultKind.PowerLoss))
@@ -153,6 +183,11 @@ internal sealed class FaultInjector
     private void ApplyToNetwork()
     {
         NetworkConditions conditions = _cluster.CalmConditions;
+        if (_liar is not null)
+        {
+            _liar.Lies = _active.Exists(fault => fault.Kind == FaultKind.Lie);
+        }
+
         _cluster.Network.MendAll();
         foreach (Fault fault in _active)
         {

@@ -12,6 +12,7 @@ internal enum FaultKind
     FilterIpv6,
     Reflection,
     Attack,
+    Lie,
 
     // A machine.
     PowerLoss,
@@ -27,6 +28,8 @@ internal enum FaultKind
     LinkEventsLate,
     LinkEventsLost,
     CarrierLossUnnoticed,
+    ScriptHangs,
+    ScriptFails,
 
     // An administrator or the calendar.
     Stop,

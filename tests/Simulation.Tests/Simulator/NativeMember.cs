@@ -17,24 +17,27 @@ internal sealed class NativeMember : Member, ICarpObserver
     {
         Host = new SimulatedHost(cluster.World, Name);
         Link = Host.AddInterface(InterfaceName, cluster.Network, Mac, OwnAddresses);
-        Node = new SimulatedNode(
-            Host,
-            new RouterConfiguration
+        var configuration = new RouterConfiguration
+        {
+            InterfaceName = InterfaceName,
+            Parameters = new CarpParameters
             {
-                InterfaceName = InterfaceName,
-                Parameters = new CarpParameters
-                {
-                    Vhid = Vhid,
-                    Advbase = plan.Advbase,
-                    Advskew = plan.Advskew,
-                    Preempt = plan.Preempt,
-                    RunsIpv4 = cluster.Plan.RunsIpv4,
-                    RunsIpv6 = cluster.Plan.RunsIpv6,
-                },
-                Key = Key,
-                Addresses = Array.ConvertAll(Addresses, RouterAddress.Host),
+                Vhid = Vhid,
+                Advbase = plan.Advbase,
+                Advskew = plan.Advskew,
+                Preempt = plan.Preempt,
+                RunsIpv4 = cluster.Plan.RunsIpv4,
+                RunsIpv6 = cluster.Plan.RunsIpv6,
             },
-            this);
+            Key = Key,
+            Addresses = Array.ConvertAll(Addresses, RouterAddress.Host),
+            Scripts = plan.UsesScripts ? MemberScripts.Commands : null,
+        };
+        Node = new SimulatedNode(Host, configuration, this);
+        if (plan.UsesScripts)
+        {
+            Scripts = new MemberScripts(Host, Link, configuration.ToVirtualAddresses(), cluster.World.Random.Fork());
+        }
     }
 
     public SimulatedHost Host { get; }
@@ -42,6 +45,9 @@ internal sealed class NativeMember : Member, ICarpObserver
     public SimulatedNode Node { get; }
 
     public SimulatedInterface Link { get; }
+
+    /// <summary>The scripts that manage its addresses; null when the daemon does.</summary>
+    public MemberScripts? Scripts { get; }
 
     public override NetworkPort Port => Link.Port;
 
@@ -71,6 +77,7 @@ internal sealed class NativeMember : Member, ICarpObserver
     public override void PowerOff()
     {
         Kill();
+        Scripts?.PowerOff();
         Link.Remove();
     }
 
@@ -120,7 +127,16 @@ internal sealed class NativeMember : Member, ICarpObserver
     public void OnAddressesDisturbed(VirtualRouter router, bool arePresent) =>
         Cluster.Transcript.Add(Name, arePresent ? "an address appeared" : "an address vanished");
 
-    public void OnScript(VirtualRouter router, in ScriptReport report) => Cluster.Transcript.Add(Name, $"script {report.Role}: {report.Kind}");
+    public void OnScript(VirtualRouter router, in ScriptReport report)
+    {
+        Cluster.Transcript.Add(Name, $"script {report.Role}: {report.Kind}");
+        if (report.Kind == ScriptReportKind.Starting)
+        {
+            Scripts!.Prepare(report.Role);
+        }
+
+        Cluster.Checker.HandleScript(this, in report);
+    }
 
     public void OnAddressesSettled(VirtualRouter router, bool arePresent) =>
         Cluster.Transcript.Add(Name, arePresent ? "has the addresses" : "has given the addresses up");

@@ -15,8 +15,8 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
 
     private static readonly FaultKind[] s_anyKinds =
     [
-        FaultKind.Loss, FaultKind.Lateness, FaultKind.Duplication, FaultKind.CutOneWay, FaultKind.Partition, FaultKind.PowerLoss,
-        FaultKind.CarrierLoss, FaultKind.Stop, FaultKind.Demote,
+        FaultKind.Loss, FaultKind.Lateness, FaultKind.Duplication, FaultKind.CutOneWay, FaultKind.Partition, FaultKind.Lie,
+        FaultKind.PowerLoss, FaultKind.CarrierLoss, FaultKind.Stop, FaultKind.Demote,
     ];
 
     private static readonly FaultKind[] s_nativeKinds =
@@ -24,6 +24,12 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
         .. s_anyKinds, FaultKind.Kill, FaultKind.AdminDown, FaultKind.InterfaceGone, FaultKind.Pause, FaultKind.SendErrors,
         FaultKind.AddRefused, FaultKind.RemoveRefused, FaultKind.AddPending, FaultKind.LinkEventsLate, FaultKind.LinkEventsLost,
         FaultKind.CarrierLossUnnoticed, FaultKind.Release, FaultKind.WallClockStep,
+    ];
+
+    private static readonly FaultKind[] s_scriptedKinds =
+    [
+        .. s_nativeKinds.Except([FaultKind.AddRefused, FaultKind.RemoveRefused, FaultKind.AddPending]),
+        FaultKind.ScriptHangs, FaultKind.ScriptHangs, FaultKind.ScriptFails, FaultKind.ScriptFails,
     ];
 
     public static Scenario Generate(ulong seed)
@@ -70,7 +76,8 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
             }
 
             octet += (byte)random.NextBetween(1, 40);
-            members.Add(new MemberPlan(kind, advbase, skew, random.NextChance(400), octet));
+            bool usesScripts = !isForeign && random.NextChance(250);
+            members.Add(new MemberPlan(kind, advbase, skew, random.NextChance(400), octet, usesScripts));
         }
 
         // The order of addresses must not follow the order of members.
@@ -96,7 +103,9 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
     private static Fault GenerateFault(SimulatedRandom random, ClusterPlan plan)
     {
         int member = random.NextBelow(plan.Members.Count);
-        FaultKind[] kinds = plan.Members[member].Kind == PeerKind.Nativecarp ? s_nativeKinds : s_anyKinds;
+        FaultKind[] kinds = plan.Members[member].UsesScripts ? s_scriptedKinds
+            : plan.Members[member].Kind == PeerKind.Nativecarp ? s_nativeKinds
+            : s_anyKinds;
         FaultKind kind = kinds[random.NextBelow(kinds.Length)];
 
         // A kernel flaps for ever behind a switch that filters one family, yields to its own echo, and believes every repetition; only
@@ -121,6 +130,7 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
             FaultKind.Demote => (int)random.NextBetween(1, 255),
             FaultKind.LinkEventsLate => (int)random.NextBetween(1, 2000),
             FaultKind.WallClockStep => (int)random.NextBetween(-100_000_000, 100_000_000),
+            FaultKind.ScriptHangs => random.NextBelow(2),
             FaultKind.Attack => random.NextBelow(Attacker.Ways),
             _ => 0,
         };

@@ -59,7 +59,7 @@ internal static class ScenarioRunner
         foreach (MemberPlan member in small.Plan.Members)
         {
             text.AppendLine(
-                $"  {member.Kind} {member.Advbase}/{member.Advskew} 10.9.0.{member.LastOctet}{(member.Preempt ? " preempts" : "")}");
+                $"  {member.Kind} {member.Advbase}/{member.Advskew} 10.9.0.{member.LastOctet}{(member.Preempt ? " preempts" : "")}{(member.UsesScripts ? " scripts" : "")}");
         }
 
         foreach (Fault fault in small.Faults)
