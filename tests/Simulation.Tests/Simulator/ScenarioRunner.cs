@@ -90,7 +90,9 @@ internal static class ScenarioRunner
 
         cluster.Transcript.Add("*", "calm");
         cluster.Checker.BeginCalm();
-        cluster.World.Run((2 * cluster.Plan.LongestMasterDownNanoseconds / 1e9) + 2);
+        // A master that was released waits for its down script, a second at most, and is quiet for its time only then.
+        bool waitsForScripts = cluster.Members.OfType<NativeMember>().Any(member => member.Scripts is not null);
+        cluster.World.Run((2 * cluster.Plan.LongestMasterDownNanoseconds / 1e9) + 2 + (waitsForScripts ? 1 : 0));
         cluster.Transcript.Add("*", "settled");
         cluster.Checker.BeginSettled();
         cluster.World.Run(QuietSeconds);
