@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.CommandLine;
 using NativeCarp.Cli.Configuration;
-using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Commands;
@@ -10,7 +9,6 @@ namespace NativeCarp.Cli.Commands;
 internal static class CheckCommand
 {
     private const int ProblemsExitCode = 1;
-    private const int CannotRunExitCode = 2;
 
     /// <summary>Creates the verb.</summary>
     public static Command Create(IPlatform platform)
@@ -36,13 +34,12 @@ internal static class CheckCommand
         {
             if (looksAtHost && outcome.Configuration is DaemonConfiguration configuration)
             {
-                findings = HostCheck.Run(configuration, HostCheck.ReadInventory(platform), platform.HostSettings);
+                findings = HostCheck.Run(configuration, HostInventory.Read(platform), platform.HostSettings);
             }
         }
         catch (PlatformException e)
         {
-            platform.StandardError.TryWrite($"nativecarp: {LogLine.WithoutControls(e.Message)}\n");
-            return CannotRunExitCode;
+            return Refusal.Report(platform, e.Message);
         }
 
         var report = new CheckReport(path, outcome, findings);

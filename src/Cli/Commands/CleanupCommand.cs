@@ -10,8 +10,6 @@ namespace NativeCarp.Cli.Commands;
 /// <summary><c>nativecarp cleanup</c>: removes what a killed daemon left on this host, without starting another.</summary>
 internal static class CleanupCommand
 {
-    private const int CannotRunExitCode = 2;
-
     /// <summary>Creates the verb.</summary>
     public static Command Create(IPlatform platform)
     {
@@ -39,7 +37,7 @@ internal static class CleanupCommand
         catch (PlatformException e)
         {
             log.Error(e.Message);
-            return CannotRunExitCode;
+            return Refusal.CannotRunExitCode;
         }
     }
 }

@@ -5,7 +5,6 @@ using System.IO;
 using System.Text;
 using System.Text.Json;
 using NativeCarp.Cli.Control;
-using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.Native;
 using NativeCarp.Core.Platform;
 
@@ -15,7 +14,6 @@ namespace NativeCarp.Cli.Commands;
 internal static class ControlVerbs
 {
     private const int RefusedExitCode = 1;
-    private const int CannotRunExitCode = 2;
 
     /// <summary>Creates the verbs.</summary>
     public static IEnumerable<Command> Create(IPlatform platform)
@@ -120,11 +118,11 @@ internal static class ControlVerbs
                 return 0;
             }
 
-            return Fail(platform, reply.RootElement.GetProperty("error").GetString()!, RefusedExitCode);
+            return Refusal.Report(platform, reply.RootElement.GetProperty("error").GetString()!, RefusedExitCode);
         }
         catch (PlatformException e)
         {
-            return Fail(platform, e.Message, CannotRunExitCode);
+            return Refusal.Report(platform, e.Message);
         }
     }
 
@@ -143,15 +141,9 @@ internal static class ControlVerbs
         }
         catch (PlatformException e)
         {
-            return Fail(platform, e.Message, CannotRunExitCode);
+            return Refusal.Report(platform, e.Message);
         }
     }
 
     private static string SocketPath(string? runDirectory) => Path.Combine(RunDirectory.Choose(runDirectory), ControlServer.SocketName);
-
-    private static int Fail(IPlatform platform, string message, int exitCode)
-    {
-        platform.StandardError.TryWrite($"nativecarp: {LogLine.WithoutControls(message)}\n");
-        return exitCode;
-    }
 }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using NativeCarp.Cli.Configuration;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
-using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Commands;
@@ -47,30 +46,6 @@ internal sealed class HostCheck
         }
 
         return check._findings;
-    }
-
-    /// <summary>Reads what interfaces and addresses there are.</summary>
-    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
-    public static LinkInventory ReadInventory(IPlatform platform)
-    {
-        var inventory = new LinkInventory();
-        using ILinkMonitor monitor = platform.OpenLinkMonitor();
-        platform.EventWaiter.Add(monitor);
-        while (true)
-        {
-            while (monitor.TryRead(out LinkEvent linkEvent))
-            {
-                inventory.Apply(linkEvent);
-            }
-
-            if (inventory.IsComplete)
-            {
-                platform.EventWaiter.Remove(monitor);
-                return inventory;
-            }
-
-            platform.EventWaiter.Wait(MonotonicInstant.Never);
-        }
     }
 
     private void CheckHost()

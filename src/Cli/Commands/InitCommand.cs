@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.IO;
 using System.Text;
 using NativeCarp.Cli.Configuration;
-using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.Ucarp;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
@@ -14,7 +13,6 @@ namespace NativeCarp.Cli.Commands;
 /// <summary><c>nativecarp init [FILE]</c>: a commented configuration to begin with.</summary>
 internal static class InitCommand
 {
-    private const int CannotRunExitCode = 2;
     private const string UsualInterface = "eth0";
 
     /// <summary>Creates the verb.</summary>
@@ -55,8 +53,7 @@ internal static class InitCommand
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             string reason = File.Exists(path) ? "it exists already, and nothing is overwritten" : Passfile.Reason(e);
-            platform.StandardError.TryWrite($"nativecarp: cannot write {LogLine.WithoutControls(path)}: {reason}\n");
-            return CannotRunExitCode;
+            return Refusal.Report(platform, $"cannot write {path}: {reason}");
         }
     }
 
@@ -65,7 +62,7 @@ internal static class InitCommand
     {
         try
         {
-            LinkInventory inventory = HostCheck.ReadInventory(platform);
+            LinkInventory inventory = HostInventory.Read(platform);
             foreach (InterfaceAddress address in inventory.Addresses)
             {
                 if (address.Address.Address.Family == AddressFamily.Ipv4

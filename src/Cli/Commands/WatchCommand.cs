@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.Ucarp;
 using NativeCarp.Core.Platform;
 
@@ -9,7 +8,6 @@ namespace NativeCarp.Cli.Commands;
 internal static class WatchCommand
 {
     private const int BadValueExitCode = 1;
-    private const int CannotRunExitCode = 2;
 
     /// <summary>Creates the verb.</summary>
     public static Command Create(IPlatform platform)
@@ -34,7 +32,7 @@ internal static class WatchCommand
                 Passfile.Read,
                 out WatchRequest? request);
             return request is null
-                ? Fail(platform.StandardError, refusal!, BadValueExitCode)
+                ? Refusal.Report(platform, refusal!, BadValueExitCode)
                 : Run(platform, request);
         });
         return command;
@@ -50,13 +48,7 @@ internal static class WatchCommand
         }
         catch (PlatformException e)
         {
-            return Fail(platform.StandardError, e.Message, CannotRunExitCode);
+            return Refusal.Report(platform, e.Message);
         }
-    }
-
-    private static int Fail(ITextOutput error, string message, int exitCode)
-    {
-        error.TryWrite($"nativecarp: {LogLine.WithoutControls(message)}\n");
-        return exitCode;
     }
 }

@@ -22,7 +22,7 @@ internal static class StatusWriter
         CarpParameters parameters = configuration.Parameters;
         writer.WriteStartObject();
         WriteIdentity(writer, configuration);
-        writer.WriteString("state", RouterText.StateName(router.State));
+        writer.WriteString("state", TransitionText.StateName(router.State));
         writer.WriteString(
             "since", DateTime.UnixEpoch.AddMilliseconds(record.SinceUnixMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         writer.WriteNumber("seconds", Round(now.NanosecondsSince(record.Since) / NanosecondsPerSecond));

@@ -1,8 +1,8 @@
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
-using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Native;
@@ -20,56 +20,34 @@ internal static class LeftAddresses
             return 0;
         }
 
-        LinkInventory inventory = Look(platform);
+        LinkInventory inventory = HostInventory.Read(platform);
+        List<AddressChange> removals = FindThere(inventory, candidates);
+        var results = new PlatformResult[removals.Count];
         using IAddressManager manager = platform.OpenAddressManager();
+        manager.Apply(CollectionsMarshal.AsSpan(removals), results);
         int removed = 0;
-        foreach ((string interfaceName, VirtualAddress address) in candidates)
+        for (int i = 0; i < results.Length; i++)
         {
-            if (inventory.TryFind(interfaceName, out LinkSnapshot link) && Has(inventory, link.Index, address))
-            {
-                removed += TryRemove(platform, log, manager, link, address) ? 1 : 0;
-            }
+            inventory.TryFind(removals[i].InterfaceIndex, out LinkSnapshot link);
+            removed += Tell(platform, log, $"{removals[i].Address}", link.Name, results[i]) ? 1 : 0;
         }
 
         return removed;
     }
 
-    private static bool TryRemove(IPlatform platform, Log log, IAddressManager manager, LinkSnapshot link, VirtualAddress address)
+    private static List<AddressChange> FindThere(
+        LinkInventory inventory, IReadOnlyList<(string InterfaceName, VirtualAddress Address)> candidates)
     {
-        var result = default(PlatformResult);
-        manager.Apply([new AddressChange(AddressChangeKind.Remove, link.Index, address)], new(ref result));
-        if (result.IsOk || result.Status == PlatformStatus.Pending)
+        var removals = new List<AddressChange>();
+        foreach ((string interfaceName, VirtualAddress address) in candidates)
         {
-            log.Notice($"removed {address} from {link.Name}: a process that was killed had left it there");
-            return true;
-        }
-
-        log.Error($"cannot remove {address}, left by a process that was killed, from {link.Name}: {platform.DescribeError(result.NativeCode)}");
-        return false;
-    }
-
-    private static LinkInventory Look(IPlatform platform)
-    {
-        var inventory = new LinkInventory();
-        using ILinkMonitor monitor = platform.OpenLinkMonitor();
-        platform.EventWaiter.Add(monitor);
-        try
-        {
-            while (!inventory.IsComplete)
+            if (inventory.TryFind(interfaceName, out LinkSnapshot link) && Has(inventory, link.Index, address))
             {
-                platform.EventWaiter.Wait(MonotonicInstant.Never);
-                while (monitor.TryRead(out LinkEvent linkEvent))
-                {
-                    inventory.Apply(in linkEvent);
-                }
+                removals.Add(new AddressChange(AddressChangeKind.Remove, link.Index, address));
             }
         }
-        finally
-        {
-            platform.EventWaiter.Remove(monitor);
-        }
 
-        return inventory;
+        return removals;
     }
 
     private static bool Has(LinkInventory inventory, int interfaceIndex, VirtualAddress address)
@@ -82,6 +60,18 @@ internal static class LeftAddresses
             }
         }
 
+        return false;
+    }
+
+    private static bool Tell(IPlatform platform, Log log, string address, string interfaceName, PlatformResult result)
+    {
+        if (result.IsOk || result.Status == PlatformStatus.Pending)
+        {
+            log.Notice($"removed {address} from {interfaceName}: a process that was killed had left it there");
+            return true;
+        }
+
+        log.Error($"cannot remove {address}, left by a process that was killed, from {interfaceName}: {platform.DescribeError(result.NativeCode)}");
         return false;
     }
 }

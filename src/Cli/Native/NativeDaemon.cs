@@ -146,7 +146,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             case ProcessSignal.User1:
                 foreach (VirtualRouter router in _driver.Routers)
                 {
-                    _log.Notice($"{RouterText.Label(router.Configuration)}: {RouterText.StateName(router.State)}");
+                    _log.Notice($"{RouterText.Label(router.Configuration)}: {TransitionText.StateName(router.State)}");
                 }
 
                 break;

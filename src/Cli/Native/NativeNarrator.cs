@@ -21,7 +21,7 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
 
     /// <inheritdoc/>
     public void OnStateChanged(VirtualRouter router, in CarpAction change) => log.Notice(
-        $"{Label(router)}: {RouterText.StateName(change.OldState)} -> {RouterText.StateName(change.NewState)}"
+        $"{Label(router)}: {TransitionText.StateName(change.OldState)} -> {TransitionText.StateName(change.NewState)}"
         + $" ({Reason(in change)}{TransitionText.Describe(in change, router.Readiness)})");
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using NativeCarp.Cli.Configuration;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
@@ -136,7 +137,9 @@ internal sealed class RouterClaim : IDisposable
     {
         foreach (string line in ReadLines(record))
         {
-            if (line.Split(' ') is [AddressWord, string interfaceName, string address] && TryParse(address, out VirtualAddress parsed))
+            if (line.Split(' ') is [AddressWord, string interfaceName, string address]
+                && address.Contains('/')
+                && AddressText.ReadWithPrefix(address, out VirtualAddress parsed) is null)
             {
                 leftovers.Add((interfaceName, parsed));
             }
@@ -153,20 +156,6 @@ internal sealed class RouterClaim : IDisposable
         {
             throw CannotUse(record, e);
         }
-    }
-
-    private static bool TryParse(string text, out VirtualAddress address)
-    {
-        address = default;
-        if (text.Split('/') is not [string host, string prefix]
-            || !InetAddress.TryParse(host, out InetAddress parsed)
-            || !byte.TryParse(prefix, CultureInfo.InvariantCulture, out byte prefixLengthBits))
-        {
-            return false;
-        }
-
-        address = new VirtualAddress(parsed, prefixLengthBits);
-        return true;
     }
 
     private static PlatformException CannotUse(string path, Exception cause) =>

@@ -16,6 +16,9 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
 {
     private readonly List<Member> _members = [];
 
+    // Asked in every turn of the loop, and hardly ever true.
+    private bool _hasLeaving;
+
     /// <summary>Takes the first configuration in force.</summary>
     /// <param name="routers">The virtual routers.</param>
     /// <param name="leftovers">Receives the addresses that processes that were killed may have left on this host.</param>
@@ -63,10 +66,9 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
             }
 
             member.Successor = successor;
-            member.IsLeaving = true;
             changed += successor is null ? 0 : 1;
             removed += successor is null ? 1 : 0;
-            driver.Stop(member.Router!);
+            Leave(member);
         }
 
         _members.AddRange(added);
@@ -77,11 +79,18 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
     /// <summary>Lets go of the routers that have left by now, and begins what takes their place.</summary>
     public void FinishLeaving()
     {
+        if (!_hasLeaving)
+        {
+            return;
+        }
+
+        _hasLeaving = false;
         for (int i = _members.Count - 1; i >= 0; i--)
         {
             Member member = _members[i];
             if (!member.IsLeaving || !member.Router!.IsStopped)
             {
+                _hasLeaving |= member.IsLeaving;
                 continue;
             }
 
@@ -171,10 +180,16 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
             }
 
             // It has heard nobody yet, so it holds nothing; it goes as every other.
-            driver.Stop(member.Router);
-            member.IsLeaving = true;
+            Leave(member);
             _members.Add(member);
         }
+    }
+
+    private void Leave(Member member)
+    {
+        driver.Stop(member.Router!);
+        member.IsLeaving = true;
+        _hasLeaving = true;
     }
 
     private static RouterConfiguration? FindSuccessor(IReadOnlyList<RouterConfiguration> routers, RouterConfiguration present)

@@ -1,12 +1,11 @@
 using System;
 using NativeCarp.Core.Platform;
-using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Native;
 
-/// <summary>How the native daemon names a virtual router and its states.</summary>
+/// <summary>How the native daemon names virtual routers, interfaces and signals.</summary>
 internal static class RouterText
 {
     /// <summary>As the BSD kernels write it, <c>vhid 40@eth1</c>, with the configured name in front when there is one.</summary>
@@ -40,14 +39,5 @@ internal static class RouterText
         ProcessSignal.User1 => "SIGUSR1",
         ProcessSignal.User2 => "SIGUSR2",
         _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, null),
-    };
-
-    /// <summary>A state in capitals.</summary>
-    public static string StateName(CarpState state) => state switch
-    {
-        CarpState.Init => "INIT",
-        CarpState.Backup => "BACKUP",
-        CarpState.Master => "MASTER",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 }

@@ -31,7 +31,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             log.Warning(cause);
         }
 
-        log.Warning(UcarpLogLines.SwitchingToState(StateName(change.NewState), TransitionText.Describe(in change, router.Readiness)));
+        log.Warning(UcarpLogLines.SwitchingToState(TransitionText.StateName(change.NewState), TransitionText.Describe(in change, router.Readiness)));
     }
 
     /// <inheritdoc/>
@@ -167,15 +167,6 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             log.Debug(arePresent ? "the virtual address is present" : "the virtual address is absent");
         }
     }
-
-    /// <summary>A state in capitals, as ucarp writes it.</summary>
-    public static string StateName(CarpState state) => state switch
-    {
-        CarpState.Init => "INIT",
-        CarpState.Backup => "BACKUP",
-        CarpState.Master => "MASTER",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
-    };
 
     private static string DescribeDrop(
         VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)

@@ -57,13 +57,13 @@ public sealed record RouterConfiguration
     /// <summary>What is demanded of the counters heard.</summary>
     public ReplayProtection ReplayProtection { get; init; }
 
-    /// <summary>The addresses without what is special about each.</summary>
-    public VirtualAddress[] ToVirtualAddresses()
+    /// <summary>The addresses that the digest covers; whether link-local ones count among them is the authenticator's affair.</summary>
+    public InetAddress[] ToDigestAddresses()
     {
-        var addresses = new VirtualAddress[Addresses.Count];
+        var addresses = new InetAddress[DigestAddresses == DigestAddresses.First ? 1 : Addresses.Count];
         for (int i = 0; i < addresses.Length; i++)
         {
-            addresses[i] = Addresses[i].Virtual;
+            addresses[i] = Addresses[i].Virtual.Address;
         }
 
         return addresses;

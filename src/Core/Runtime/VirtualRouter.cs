@@ -50,7 +50,6 @@ public sealed partial class VirtualRouter
         _entropy = entropy;
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
-        VirtualAddress[] addresses = configuration.ToVirtualAddresses();
         _reconciler = new AddressReconciler(configuration.Addresses, isManaged: configuration.Scripts is null);
         _routes = new RouteReconciler(configuration.Routes);
         _announcer = new AddressAnnouncer(this, _reconciler, ports, budget);
@@ -60,11 +59,10 @@ public sealed partial class VirtualRouter
             _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
         }
 
-        int hashedCount = configuration.DigestAddresses == DigestAddresses.First ? 1 : addresses.Length;
         _authenticator = new CarpAuthenticator(
             configuration.Key,
             configuration.Parameters.Vhid,
-            Array.ConvertAll(addresses[..hashedCount], static address => address.Address),
+            configuration.ToDigestAddresses(),
             configuration.DigestAddresses == DigestAddresses.AllWithLinkLocal);
         _replayGuard = new ReplayGuard(
             ComputeGuardCapacity(configuration.Parameters), configuration.ReplayProtection == ReplayProtection.Strict);

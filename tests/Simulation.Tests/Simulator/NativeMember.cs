@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
@@ -36,7 +37,7 @@ internal sealed class NativeMember : Member, ICarpObserver
         Node = new SimulatedNode(Host, configuration, this);
         if (plan.UsesScripts)
         {
-            Scripts = new MemberScripts(Host, Link, configuration.ToVirtualAddresses(), cluster.World.Random.Fork());
+            Scripts = new MemberScripts(Host, Link, [.. configuration.Addresses.Select(static address => address.Virtual)], cluster.World.Random.Fork());
         }
     }
 
