@@ -1,5 +1,6 @@
 using System;
 using NativeCarp.Core.Platform;
+using NativeCarp.Core.Wire;
 using NativeCarp.Platform.FreeBSD.Routing;
 
 namespace NativeCarp.Platform.FreeBSD;
@@ -68,6 +69,10 @@ public sealed class FreeBsdPlatform : IPlatform
 
     /// <inheritdoc/>
     public ILinkTransport OpenLinkTransport() => BpfTransport.Open(_kernel);
+
+    /// <inheritdoc/>
+    public IPacketSender OpenPacketSender(AddressFamily family) =>
+        throw new PlatformException("unicast peers are not supported on FreeBSD: remove unicast-peers, and let the nodes share a link");
 
     /// <inheritdoc/>
     public IAddressManager OpenAddressManager() => AliasAddressManager.Open(_kernel);

@@ -1,4 +1,5 @@
 using NativeCarp.Core.Platform;
+using NativeCarp.Core.Wire;
 using NativeCarp.Platform.Linux.Netlink;
 
 namespace NativeCarp.Platform.Linux;
@@ -53,6 +54,9 @@ public sealed class LinuxPlatform : IPlatform
 
     /// <inheritdoc/>
     public ILinkTransport OpenLinkTransport() => PacketTransport.Open(_kernel);
+
+    /// <inheritdoc/>
+    public IPacketSender OpenPacketSender(AddressFamily family) => RawPacketSender.Open(_kernel, family);
 
     /// <inheritdoc/>
     public IAddressManager OpenAddressManager() => NetlinkAddressManager.Open(_kernel);

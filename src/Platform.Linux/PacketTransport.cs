@@ -110,7 +110,7 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
         if (result >= 0)
         {
             _emptyAt = new(_kernel.ClockGetTime(CLOCK_MONOTONIC));
-            result = SetFilter(PacketFilter.Carp);
+            result = _kernel.SetFilter(_socket.Number, PacketFilter.Carp);
         }
 
         if (result < 0)
@@ -132,7 +132,7 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
 
         // The socket stays bound but deaf: binding to protocol 0 means "as before" to many kernels. What does queue up goes at the next
         // Attach.
-        _ = SetFilter(PacketFilter.Nothing);
+        _ = _kernel.SetFilter(_socket.Number, PacketFilter.Nothing);
         LeaveGroups();
         _interfaceIndex = 0;
         _count = 0;
@@ -255,7 +255,7 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
 
     private int BindQuietly(int interfaceIndex)
     {
-        int result = SetFilter(PacketFilter.Nothing);
+        int result = _kernel.SetFilter(_socket.Number, PacketFilter.Nothing);
         if (result < 0)
         {
             return result;
@@ -306,15 +306,6 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
 
         _hardwareMemberships.Clear();
         _membership.LeaveAll();
-    }
-
-    private unsafe int SetFilter(ReadOnlySpan<sock_filter> program)
-    {
-        fixed (sock_filter* pointer = program)
-        {
-            sock_fprog request = new() { len = (ushort)program.Length, filter = pointer };
-            return _kernel.SetSockOpt(_socket.Number, SOL_SOCKET, SO_ATTACH_FILTER, in request);
-        }
     }
 
     private int ReceiveMessages()

@@ -20,6 +20,9 @@ public sealed class NetworkPort
     /// <summary>Whether the cable is in.</summary>
     public bool IsPlugged { get; set; } = true;
 
+    /// <summary>Whether what is plugged in has an IP address.</summary>
+    internal Func<InetAddress, bool> Carries { get; set; } = static _ => false;
+
     internal void Receive(ReadOnlyMemory<byte> frame)
     {
         if (IsPlugged)

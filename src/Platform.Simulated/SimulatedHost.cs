@@ -224,6 +224,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     }
 
     /// <inheritdoc/>
+    public IPacketSender OpenPacketSender(AddressFamily family) => new SimulatedPacketSender(this, family);
+
+    /// <inheritdoc/>
     public IAddressManager OpenAddressManager() => new SimulatedAddressManager(this);
 
     /// <inheritdoc/>

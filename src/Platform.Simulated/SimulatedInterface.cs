@@ -20,6 +20,7 @@ public sealed class SimulatedInterface
         Mac = mac;
         Index = index;
         Port = network.Plug(mac, frame => _host.Receive(this, frame));
+        Port.Carries = address => _addresses.Exists(known => known.Address == address);
     }
 
     /// <summary>Where it is plugged in.</summary>

@@ -75,6 +75,9 @@ public sealed class SimulatedNetwork
         }
     }
 
+    /// <summary>The Ethernet address of whoever has an IP address; null when nobody has.</summary>
+    internal MacAddress? FindMac(InetAddress address) => _ports.Find(port => port.Carries(address))?.Mac;
+
     private bool IsFlooded(MacAddress destination)
     {
         bool isIpv6Multicast = destination.Bits >> 32 == 0x3333;

@@ -35,6 +35,18 @@ internal sealed class AddressReader(ProblemList problems, Uniqueness uniqueness)
         return addresses;
     }
 
+    /// <summary>The addresses alone.</summary>
+    public static IReadOnlyList<InetAddress> Hosts(IReadOnlyList<RouterAddress> addresses)
+    {
+        var hosts = new List<InetAddress>(addresses.Count);
+        foreach (RouterAddress address in addresses)
+        {
+            hosts.Add(address.Virtual.Address);
+        }
+
+        return hosts;
+    }
+
     private RouterAddress? Read(TomlValue item, string? routerInterface)
     {
         switch (item.Kind)

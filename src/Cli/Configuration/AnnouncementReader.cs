@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using NativeCarp.Cli.Configuration.Toml;
 using NativeCarp.Core.Runtime;
@@ -8,7 +7,6 @@ namespace NativeCarp.Cli.Configuration;
 /// <summary>Reads when and how a router announces its addresses.</summary>
 internal static class AnnouncementReader
 {
-    private const double NanosecondsPerSecond = 1e9;
     private const int MaxDelays = 32;
 
     /// <summary>Reads the table; what it does not say is as always.</summary>
@@ -17,22 +15,20 @@ internal static class AnnouncementReader
         var keys = new KeyReader(table, problems);
         keys.RefuseUnknown("announce", AnnounceKeys.All);
         var policy = new AnnouncementPolicy { ArpForm = (ArpForm)keys.Word(AnnounceKeys.Arp) };
-        if (keys.Find(AnnounceKeys.Refresh)?.Value is TomlValue refresh)
-        {
-            policy = policy with { RefreshNanoseconds = ReadSeconds(AnnounceKeys.Refresh, refresh, problems) };
-        }
+        policy = policy with { RefreshNanoseconds = keys.Nanoseconds(AnnounceKeys.Refresh, policy.RefreshNanoseconds) };
 
         return keys.Find(AnnounceKeys.Delays)?.Value is TomlValue delays
-            ? policy with { DelaysNanoseconds = ReadDelays(keys.Items(AnnounceKeys.Delays, TomlKind.Float), delays.Position, problems) }
+            ? policy with { DelaysNanoseconds = ReadDelays(keys, delays.Position, problems) }
             : policy;
     }
 
-    private static List<long> ReadDelays(IReadOnlyList<TomlValue> values, SourcePosition position, ProblemList problems)
+    private static List<long> ReadDelays(KeyReader keys, SourcePosition position, ProblemList problems)
     {
+        IReadOnlyList<TomlValue> values = keys.Items(AnnounceKeys.Delays, TomlKind.Float);
         var delays = new List<long>(values.Count);
         foreach (TomlValue value in values)
         {
-            long delay = ReadSeconds(AnnounceKeys.Delays, value, problems);
+            long delay = keys.Nanoseconds(AnnounceKeys.Delays, value);
             if (delays.Count > 0 && delay <= delays[^1])
             {
                 problems.Refuse(value.Position, $"{Shown.Text(value.Text)} s is not later than the delay before it: write them in ascending order");
@@ -49,19 +45,5 @@ internal static class AnnouncementReader
         }
 
         return delays;
-    }
-
-    private static long ReadSeconds(ConfigurationKey key, TomlValue value, ProblemList problems)
-    {
-        double seconds = value.Kind == TomlKind.Integer ? value.Integer : value.Float;
-        if (seconds >= key.Min && seconds <= key.Max)
-        {
-            return (long)Math.Round(seconds * NanosecondsPerSecond);
-        }
-
-        problems.Refuse(
-            value.Position,
-            $"{Shown.Text(value.Text)} is not a number of seconds from {key.Min} to {key.Max}: write for example {key.Name} = {key.Example}");
-        return 0;
     }
 }

@@ -10,6 +10,8 @@ namespace NativeCarp.Cli.Configuration;
 /// <param name="defaults">Where keys are looked for that the table does not have; null for nowhere.</param>
 internal sealed class KeyReader(TomlTable table, ProblemList problems, TomlTable? defaults = null)
 {
+    private const double NanosecondsPerSecond = 1e9;
+
     /// <summary>The table.</summary>
     public TomlTable Table => table;
 
@@ -80,6 +82,24 @@ internal sealed class KeyReader(TomlTable table, ProblemList problems, TomlTable
             entry.Value.Position,
             $"{key.Name} = {Shown.Text(entry.Value.Text)} is not a number from {key.Min} to {key.Max}: write for example {key.Name} = {key.Example}");
         return fallback;
+    }
+
+    /// <summary>A number of seconds within the key's range, in nanoseconds.</summary>
+    public long Nanoseconds(ConfigurationKey key, long fallback) => Find(key) is TomlEntry entry ? Nanoseconds(key, entry.Value) : fallback;
+
+    /// <summary>A value as a number of seconds within the key's range, in nanoseconds; 0 when it is none.</summary>
+    public long Nanoseconds(ConfigurationKey key, TomlValue value)
+    {
+        double seconds = value.Kind == TomlKind.Integer ? value.Integer : value.Float;
+        if (seconds >= key.Min && seconds <= key.Max)
+        {
+            return (long)Math.Round(seconds * NanosecondsPerSecond);
+        }
+
+        problems.Refuse(
+            value.Position,
+            $"{Shown.Text(value.Text)} is not a number of seconds from {key.Min} to {key.Max}: write for example {key.Name} = {key.Example}");
+        return 0;
     }
 
     /// <summary>true or false.</summary>
@@ -173,6 +193,7 @@ internal sealed class KeyReader(TomlTable table, ProblemList problems, TomlTable
         TomlKind.Boolean => "true or false",
         TomlKind.Array => "an array",
         TomlKind.Table => "a table",
+        TomlKind.OffsetDateTime => "a date and time with offset",
         _ => "a date or time",
     };
 }

@@ -30,11 +30,26 @@ internal static class PasswordReader
                     + $"{RouterKeys.PasswordCredential.Name} and {RouterKeys.Password.Name}");
         }
 
-        return keys.Find(RouterKeys.PasswordFile) is TomlEntry file ? ReadFile(file.Value, router.Problems)
-            : keys.Find(RouterKeys.PasswordCredential) is TomlEntry credential ? ReadCredential(credential.Value, router.Problems)
-            : keys.Find(RouterKeys.Password) is TomlEntry inline ? ReadInline(inline.Value, router.Problems)
-            : default;
+        return ReadFound(keys);
     }
+
+    /// <summary>Reads that of a table which need not have one.</summary>
+    /// <returns>Its key; null when the table says nothing of a password.</returns>
+    public static CarpKey? ReadOptional(KeyReader keys)
+    {
+        if (Count(keys) > 1)
+        {
+            keys.Problems.Refuse(keys.Table.Position, "there is more than one password: remove the others");
+        }
+
+        return Count(keys) == 0 ? null : ReadFound(keys);
+    }
+
+    private static CarpKey ReadFound(KeyReader keys) =>
+        keys.Find(RouterKeys.PasswordFile) is TomlEntry file ? ReadFile(file.Value, keys.Problems)
+        : keys.Find(RouterKeys.PasswordCredential) is TomlEntry credential ? ReadCredential(credential.Value, keys.Problems)
+        : keys.Find(RouterKeys.Password) is TomlEntry inline ? ReadInline(inline.Value, keys.Problems)
+        : default;
 
     private static int Count(KeyReader keys) =>
         (keys.Has(RouterKeys.PasswordFile) ? 1 : 0) + (keys.Has(RouterKeys.PasswordCredential) ? 1 : 0) + (keys.Has(RouterKeys.Password) ? 1 : 0);

@@ -5,6 +5,8 @@ namespace NativeCarp.Cli.Configuration;
 /// <summary>The keys of a <c>[[router]]</c>, and of <c>[defaults]</c>.</summary>
 internal static class RouterKeys
 {
+    private const int OneDaySeconds = 86_400;
+
     public static readonly ConfigurationKey Name = new("name", TomlKind.String, "\"gateway\"");
 
     public static readonly ConfigurationKey Interface = new("interface", TomlKind.String, "\"eth0\"");
@@ -30,6 +32,12 @@ internal static class RouterKeys
 
     public static readonly ConfigurationKey Preempt = new("preempt", TomlKind.Boolean, "true");
 
+    public static readonly ConfigurationKey PreemptDelay = new("preempt-delay", TomlKind.Float, "60") { Max = OneDaySeconds };
+
+    public static readonly ConfigurationKey StartUpDelay = new("start-up-delay", TomlKind.Float, "30") { Max = OneDaySeconds };
+
+    public static readonly ConfigurationKey LinkUpDelay = new("link-up-delay", TomlKind.Float, "30") { Max = OneDaySeconds };
+
     public static readonly ConfigurationKey Families = new("families", TomlKind.Array, "[\"ipv4\", \"ipv6\"]") { Words = ["ipv4", "ipv6"] };
 
     public static readonly ConfigurationKey Hash =
@@ -42,6 +50,15 @@ internal static class RouterKeys
     public static readonly ConfigurationKey Group = new("group", TomlKind.String, "\"224.0.0.18\"");
 
     public static readonly ConfigurationKey Broadcast = new("broadcast", TomlKind.Boolean, "true");
+
+    public static readonly ConfigurationKey UnicastPeers = new("unicast-peers", TomlKind.Array, "[\"192.0.2.3\"]");
+
+    public static readonly ConfigurationKey Peers = new("peers", TomlKind.Array, "[{ address = \"192.0.2.3\", advskew = 100 }]");
+
+    public static readonly ConfigurationKey Pin = new("pin", TomlKind.String, "\"enforce\"") { Words = ["report", "enforce"] };
+
+    public static readonly ConfigurationKey Previous =
+        new("previous", TomlKind.Table, "{ until = 2030-01-31T12:00:00Z, password-file = \"/etc/nativecarp/password.old\" }");
 
     public static readonly ConfigurationKey SourceMac =
         new("source-mac", TomlKind.String, "\"virtual\"") { Words = ["interface", "virtual", "ucarp"] };
@@ -56,8 +73,8 @@ internal static class RouterKeys
     /// <summary>What routers may have in common: the keys of <c>[defaults]</c>.</summary>
     public static readonly ConfigurationKey[] Shared =
     [
-        Interface, PasswordFile, PasswordCredential, Password, Advbase, Advskew, DeadRatio, Preempt, Families, Hash, Announce, SourceIp,
-        Group, Broadcast, SourceMac, Replay, IgnoreLinkState,
+        Interface, PasswordFile, PasswordCredential, Password, Previous, Advbase, Advskew, DeadRatio, Preempt, PreemptDelay, StartUpDelay,
+        LinkUpDelay, Families, Hash, Announce, SourceIp, Group, Broadcast, SourceMac, UnicastPeers, Peers, Pin, Replay, IgnoreLinkState,
     ];
 
     /// <summary>All of them.</summary>

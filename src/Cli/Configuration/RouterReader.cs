@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Text;
 using NativeCarp.Cli.Configuration.Toml;
+using NativeCarp.Core.Auth;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
@@ -32,12 +33,17 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
         IReadOnlyList<RouterAddress> addresses = keys.Require(RouterKeys.Addresses, Where)?.Value is TomlArray array
             ? new AddressReader(problems, _uniqueness).Read(array, interfaceName)
             : [];
+        IReadOnlyList<InetAddress> unicastPeers = PeerReader.ReadUnicast(keys, addresses);
+        CarpKey key = PasswordReader.Read(keys);
         return new RouterConfiguration
         {
             InterfaceName = interfaceName ?? "",
             Name = ReadName(keys),
-            Parameters = ReadParameters(keys, vhid, addresses),
-            Key = PasswordReader.Read(keys),
+            Parameters = ReadParameters(keys, vhid, unicastPeers, AddressReader.Hosts(addresses)),
+            Key = key,
+            Previous = keys.Find(RouterKeys.Previous)?.Value is TomlTable previous
+                ? PreviousReader.Read(previous, problems, key, addresses)
+                : null,
             Addresses = addresses,
             DigestAddresses = (DigestAddresses)keys.Word(RouterKeys.Hash),
             Routes = new RouteReader(problems, _uniqueness).Read(keys.Items(RouterKeys.Routes, TomlKind.Table)),
@@ -48,6 +54,9 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
             GroupIpv4 = ReadGroup(keys),
             UsesBroadcast = keys.Flag(RouterKeys.Broadcast),
             SourceMac = (SourceMacChoice)keys.Word(RouterKeys.SourceMac),
+            UnicastPeers = unicastPeers,
+            Peers = PeerReader.ReadPinned(keys),
+            PinPolicy = (PinPolicy)keys.Word(RouterKeys.Pin),
             ReplayProtection = (ReplayProtection)keys.Word(RouterKeys.Replay),
             IgnoresLinkState = keys.Flag(RouterKeys.IgnoreLinkState),
         };
@@ -102,9 +111,9 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
         return value.Text;
     }
 
-    private CarpParameters ReadParameters(KeyReader keys, byte vhid, IReadOnlyList<RouterAddress> addresses)
+    private CarpParameters ReadParameters(KeyReader keys, byte vhid, IReadOnlyList<InetAddress> unicastPeers, IReadOnlyList<InetAddress> addresses)
     {
-        (bool runsIpv4, bool runsIpv6) = ReadFamilies(keys, addresses);
+        (bool runsIpv4, bool runsIpv6) = unicastPeers.Count > 0 ? FamiliesOf(unicastPeers) : ReadFamilies(keys, addresses);
         var parameters = new CarpParameters
         {
             Vhid = vhid,
@@ -112,6 +121,9 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
             Advskew = (byte)keys.Integer(RouterKeys.Advskew, 0),
             DeadRatio = (int)keys.Integer(RouterKeys.DeadRatio, DefaultDeadRatio),
             Preempt = keys.Flag(RouterKeys.Preempt),
+            PreemptDelayNanoseconds = keys.Nanoseconds(RouterKeys.PreemptDelay, 0),
+            StartUpDelayNanoseconds = keys.Nanoseconds(RouterKeys.StartUpDelay, 0),
+            LinkUpDelayNanoseconds = keys.Nanoseconds(RouterKeys.LinkUpDelay, 0),
             RunsIpv4 = runsIpv4,
             RunsIpv6 = runsIpv6,
         };
@@ -129,6 +141,11 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
                 $"advskew = {parameters.Advskew} looks like a demoted node to others: stay below {LargestHealthyAdvskew + 1}");
         }
 
+        if (parameters.PreemptDelayNanoseconds > 0 && !parameters.Preempt)
+        {
+            problems.Warn(keys.Find(RouterKeys.PreemptDelay)!.Position, "preempt-delay means nothing without preempt: write preempt = true, or remove it");
+        }
+
         if (parameters.DeadRatio == 1)
         {
             problems.Warn(
@@ -139,19 +156,25 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
         return parameters;
     }
 
-    private (bool RunsIpv4, bool RunsIpv6) ReadFamilies(KeyReader keys, IReadOnlyList<RouterAddress> addresses)
+    private static (bool RunsIpv4, bool RunsIpv6) FamiliesOf(IReadOnlyList<InetAddress> addresses)
     {
         bool[] runs = [false, false];
-        if (keys.Find(RouterKeys.Families) is not TomlEntry entry)
+        foreach (InetAddress address in addresses)
         {
-            foreach (RouterAddress address in addresses)
-            {
-                runs[(int)address.Virtual.Address.Family] = true;
-            }
-
-            return (runs[(int)AddressFamily.Ipv4], runs[(int)AddressFamily.Ipv6]);
+            runs[(int)address.Family] = true;
         }
 
+        return (runs[(int)AddressFamily.Ipv4], runs[(int)AddressFamily.Ipv6]);
+    }
+
+    private (bool RunsIpv4, bool RunsIpv6) ReadFamilies(KeyReader keys, IReadOnlyList<InetAddress> addresses)
+    {
+        if (keys.Find(RouterKeys.Families) is not TomlEntry entry)
+        {
+            return FamiliesOf(addresses);
+        }
+
+        bool[] runs = [false, false];
         IReadOnlyList<TomlValue> items = keys.Items(RouterKeys.Families, TomlKind.String);
         foreach (TomlValue item in items)
         {

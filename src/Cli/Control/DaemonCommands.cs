@@ -116,9 +116,9 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
         MonotonicInstant now = platform.MonotonicClock.Now;
         foreach (VirtualRouter router in routers)
         {
-            if (router.FindPromotionObstacle(now) is PromotionObstacle obstacle)
+            if (router.FindPromotionObstacle(now) is TakeoverObstacle obstacle)
             {
-                return $"{RouterText.Label(router.Configuration)}: {DescribeObstacle(router, obstacle, now)}";
+                return $"{RouterText.Label(router.Configuration)}: {ObstacleText.Describe(router, obstacle, now)}";
             }
         }
 
@@ -135,13 +135,4 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
         daemon.Stop();
         return null;
     }
-
-    private static string DescribeObstacle(VirtualRouter router, PromotionObstacle obstacle, MonotonicInstant now) => obstacle switch
-    {
-        PromotionObstacle.NotListening => "its interface is not ready, or it has not listened long enough to know who else is there",
-        PromotionObstacle.BetterMaster when router.Peers.FindMaster(now) is HeardPeer master =>
-            $"{master.Source} is master with advskew {master.Fields.Advskew} and is not worse: release or demote it there",
-        PromotionObstacle.BetterMaster => "a master that is not worse was heard just now: release or demote it there",
-        _ => throw new ArgumentOutOfRangeException(nameof(obstacle), obstacle, null),
-    };
 }

@@ -44,6 +44,14 @@ internal static class StatusText
             Line(text, "waits", $"{why}");
         }
 
+        if (router.TryGetProperty("master-down", out JsonElement deadlines))
+        {
+            foreach (JsonProperty family in deadlines.EnumerateObject())
+            {
+                Line(text, "silence", $"taken for dead in {family.Value} s ({family.Name})");
+            }
+        }
+
         foreach (JsonElement address in router.GetProperty("addresses").EnumerateArray())
         {
             Line(text, "address", $"{address.GetProperty("address")} {(address.GetProperty("present").GetBoolean() ? "present" : "absent")}");

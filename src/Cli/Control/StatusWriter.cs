@@ -33,13 +33,15 @@ internal static class StatusWriter
         writer.WriteNumber("demotion", router.DemotionLevel);
         writer.WriteBoolean("preempt", parameters.Preempt);
         WriteMaster(writer, router, now);
-        WriteAddresses(writer, router);
-        WriteCounters(writer, router.Counters);
-        if (!router.NextDeadline.IsNever)
+        if (ObstacleText.DescribePreemption(router, now) is string waits)
         {
-            writer.WriteNumber("next-deadline", Round(router.NextDeadline.NanosecondsSince(now) / NanosecondsPerSecond));
+            writer.WriteString("not-preempting", waits);
         }
 
+        WriteMasterDown(writer, router, now);
+        WriteAddresses(writer, router);
+        WriteCounters(writer, router.Counters);
+        WriteSeconds(writer, "next-deadline", router.NextDeadline, now);
         writer.WriteEndObject();
     }
 
@@ -71,6 +73,27 @@ internal static class StatusWriter
         writer.WriteNumber("seconds-ago", Round(now.NanosecondsSince(master.HeardAt) / NanosecondsPerSecond));
         writer.WriteNumber("late", master.LateCount);
         writer.WriteEndObject();
+    }
+
+    private static void WriteMasterDown(Utf8JsonWriter writer, VirtualRouter router, MonotonicInstant now)
+    {
+        if (router.State != CarpState.Backup)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("master-down");
+        WriteSeconds(writer, "ipv4", router.MasterDownDeadline(AddressFamily.Ipv4), now);
+        WriteSeconds(writer, "ipv6", router.MasterDownDeadline(AddressFamily.Ipv6), now);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSeconds(Utf8JsonWriter writer, string name, MonotonicInstant deadline, MonotonicInstant now)
+    {
+        if (!deadline.IsNever)
+        {
+            writer.WriteNumber(name, Round(deadline.NanosecondsSince(now) / NanosecondsPerSecond));
+        }
     }
 
     private static void WriteAddresses(Utf8JsonWriter writer, VirtualRouter router)

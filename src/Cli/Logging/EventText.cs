@@ -27,8 +27,16 @@ internal static class EventText
             + " ignored as a recording until it answers; find out who sends them",
         CarpReport.GhostAnswered =>
             $"the virtual address answers: advertisements of {report.Peer} from {report.PeerMac} are believed again",
+        CarpReport.UnpinnedPeer => Unpinned(report.Peer, report.PeerMac, report.PeerFields),
+        CarpReport.SignatureSwitched =>
+            "signing with the new password and addresses from now on: remove previous when every node does",
         _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),
     };
+
+    /// <summary>A signed advertisement that none of the pinned nodes could have sent.</summary>
+    public static string Unpinned(InetAddress source, MacAddress mac, CarpPrecedence fields) =>
+        $"{source} ({mac}) advertises with advbase {fields.Advbase} advskew {fields.Advskew}, which none of the peers would: somebody sends recorded"
+        + " advertisements with changes, or peers is out of date";
 
     /// <summary>A frame of another protocol on the same IP protocol number.</summary>
     public static string Describe(in VrrpAdvertisement vrrp) =>

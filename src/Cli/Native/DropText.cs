@@ -1,4 +1,5 @@
 using System;
+using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Native;
@@ -15,6 +16,12 @@ internal static class DropText
             CarpDropReason.BadDigest =>
                 $"{sender} signs with another password or another list of addresses: make both the same on all nodes,"
                 + " or give a stranger's virtual router another vhid",
+            CarpDropReason.UnknownPeer => $"{sender} is none of the unicast-peers: add it there, or give a stranger's virtual router another vhid",
+            CarpDropReason.WrongDestination =>
+                $"{sender} advertises to {advertisement.Destination}, where this virtual router does not listen:"
+                + " group, unicast-peers and source-ip must fit together on all nodes",
+            CarpDropReason.UnpinnedPeer => Logging.EventText.Unpinned(
+                advertisement.Source, advertisement.SourceMac, CarpPrecedence.Of(in advertisement)) + "; ignored",
             CarpDropReason.BadTtl => $"{sender} sent an advertisement with TTL {advertisement.HopLimit}, not 255: it passed a router, or is forged",
             CarpDropReason.BadVersion => $"{sender} sends protocol 112 frames that are neither CARP version 2 nor VRRP",
             CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum => $"{sender} sent an advertisement damaged on the way",

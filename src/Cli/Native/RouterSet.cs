@@ -60,8 +60,9 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
                 continue;
             }
 
-            if (successor is not null && successor.HasSameSettings(member.Configuration))
+            if (successor is not null && successor.DiffersInSignatureOnly(member.Configuration))
             {
+                changed += Resign(member, successor) ? 1 : 0;
                 continue;
             }
 
@@ -135,7 +136,7 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
         try
         {
             claim.Update(configuration);
-            member = new Member { Configuration = configuration, Claim = claim, Router = driver.Add(configuration) };
+            member = new Member { Configuration = configuration, Claim = claim, Router = driver.Add(AtReload(configuration)) };
             return true;
         }
         catch (PlatformException e)
@@ -144,6 +145,10 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
             return false;
         }
     }
+
+    /// <summary>Whatever the start-up delay waits for has long started.</summary>
+    private static RouterConfiguration AtReload(RouterConfiguration configuration) =>
+        configuration with { Parameters = configuration.Parameters with { StartUpDelayNanoseconds = 0 } };
 
     /// <summary>All or none: what the system refuses takes back whatever was begun before it.</summary>
     private List<Member> BeginNew(IReadOnlyList<RouterConfiguration> routers)
@@ -156,7 +161,7 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
                 if (!_members.Exists(member => IsSamePlace(member.Configuration, router)))
                 {
                     added.Add(new Member { Configuration = router, Claim = RouterClaim.Take(runDirectory, network, router, []) });
-                    added[^1].Router = driver.Add(router);
+                    added[^1].Router = driver.Add(AtReload(router));
                 }
             }
         }
@@ -185,6 +190,19 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
         }
     }
 
+    /// <summary>What only signs otherwise need not leave for that; whether it does.</summary>
+    private static bool Resign(Member member, RouterConfiguration configuration)
+    {
+        if (configuration.HasSameSettings(member.Configuration))
+        {
+            return false;
+        }
+
+        member.Router!.ReplaceSignature(configuration);
+        member.Configuration = configuration;
+        return true;
+    }
+
     private void Leave(Member member)
     {
         driver.Stop(member.Router!);
@@ -210,7 +228,7 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
 
     private sealed class Member
     {
-        public required RouterConfiguration Configuration { get; init; }
+        public required RouterConfiguration Configuration { get; set; }
 
         public required RouterClaim Claim { get; init; }
 

@@ -76,6 +76,9 @@ internal sealed class MemoryPlatform
     public IAddressManager OpenAddressManager() => this;
 
     /// <inheritdoc/>
+    public IPacketSender OpenPacketSender(AddressFamily family) => throw new NotSupportedException("a host in memory knows no routes");
+
+    /// <inheritdoc/>
     public ISignalSource OpenSignalSource() => throw new NotSupportedException("a host in memory gets no signals");
 
     /// <inheritdoc/>

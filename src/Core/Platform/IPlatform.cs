@@ -1,4 +1,5 @@
 using System;
+using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Core.Platform;
 
@@ -33,6 +34,11 @@ public interface IPlatform : IDisposable
     /// <summary>Opens an unattached transport; the driver attaches it once the monitor has reported the interface.</summary>
     /// <exception cref="PlatformException">The system refused, usually for want of a privilege; the message says what to do.</exception>
     ILinkTransport OpenLinkTransport();
+
+    /// <summary>Opens the way to send advertisements to single hosts.</summary>
+    /// <param name="family">The family of the packets.</param>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    IPacketSender OpenPacketSender(AddressFamily family);
 
     /// <summary>Opens the way to add and remove addresses.</summary>
     /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>

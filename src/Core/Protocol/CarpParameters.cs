@@ -20,6 +20,18 @@ public sealed record CarpParameters
     /// <summary>Whether to take over from a worse master that works.</summary>
     public bool Preempt { get; init; }
 
+    /// <summary>How long a worse master must have been heard before it is preempted, in nanoseconds; a demoted one is not waited for.</summary>
+    public long PreemptDelayNanoseconds { get; init; }
+
+    /// <summary>
+    /// How long to take no part whenever the link has become usable, in nanoseconds; then follows the master-down time. For switches that
+    /// forward nothing at first (spanning tree without PortFast).
+    /// </summary>
+    public long LinkUpDelayNanoseconds { get; init; }
+
+    /// <summary>The same for the first time, when that is longer: until whatever else a host needs has started.</summary>
+    public long StartUpDelayNanoseconds { get; init; }
+
     /// <summary>Whether IPv4 advertisements are sent and awaited.</summary>
     public bool RunsIpv4 { get; init; } = true;
 

@@ -37,4 +37,10 @@ public enum CarpReport : byte
 
     /// <summary>The virtual address answers: advertisements that were taken for a recording are believed again.</summary>
     GhostAnswered,
+
+    /// <summary>An advertisement is signed well, but none of the pinned nodes could have sent it.</summary>
+    UnpinnedPeer,
+
+    /// <summary>Advertisements are signed with the new password and addresses from now on.</summary>
+    SignatureSwitched,
 }

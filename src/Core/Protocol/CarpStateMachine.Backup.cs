@@ -21,6 +21,11 @@ public sealed partial class CarpStateMachine
         {
             _goodMasterUntil = receivedAt.AddNanoseconds(2 * theirs.Interval.Nanoseconds);
             _timers.Disarm(CarpTimer.BowOutTakeover);
+            _worseMasterSince = MonotonicInstant.Never;
+        }
+        else if (_parameters.PreemptDelayNanoseconds > 0 && _worseMasterSince.IsNever)
+        {
+            _worseMasterSince = receivedAt;
         }
 
         _hasPendingTakeover = false;
@@ -58,8 +63,7 @@ public sealed partial class CarpStateMachine
             return true;
         }
 
-        bool hasListened = now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
-        if (!hasListened)
+        if (!HasListened(now))
         {
             return false;
         }
@@ -71,8 +75,14 @@ public sealed partial class CarpStateMachine
         }
 
         reason = CarpTransitionReason.Preemption;
-        return _parameters.Preempt;
+        return _parameters.Preempt && HasWaitedToPreempt(now);
     }
+
+    private bool HasListened(MonotonicInstant now) => now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
+
+    private bool HasWaitedToPreempt(MonotonicInstant now) =>
+        _parameters.PreemptDelayNanoseconds == 0
+        || (!_worseMasterSince.IsNever && now.NanosecondsSince(_worseMasterSince) >= _parameters.PreemptDelayNanoseconds);
 
     /// <summary>
     /// A master says goodbye. It is believed of the one heard last as master, and of anyone when none was heard for a master-down
@@ -200,21 +210,34 @@ public sealed partial class CarpStateMachine
     }
 
     /// <summary>Why <see cref="HandlePromotion"/> would do nothing; null when it would, or when this node is master already.</summary>
-    public PromotionObstacle? FindPromotionObstacle(MonotonicInstant now)
+    public TakeoverObstacle? FindPromotionObstacle(MonotonicInstant now)
     {
         if (State == CarpState.Master && !_isLeaving)
         {
             return null;
         }
 
-        bool hasListened = State == CarpState.Backup && now >= _quietUntil && !_mustProveSending
-            && now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
-        if (!hasListened)
+        return State != CarpState.Backup ? TakeoverObstacle.NotListening
+            : now < _quietUntil ? TakeoverObstacle.Quiet
+            : _mustProveSending ? TakeoverObstacle.CannotSend
+            : !HasListened(now) ? TakeoverObstacle.NotListening
+            : now < _goodMasterUntil ? TakeoverObstacle.BetterMaster
+            : null;
+    }
+
+    /// <summary>Why a backup leaves the master that it hears in office; null when it hears none, and when it is no backup.</summary>
+    public TakeoverObstacle? FindPreemptionObstacle(MonotonicInstant now)
+    {
+        if (State != CarpState.Backup || !_master.WasHeardWithin(MasterDownTime.Nanoseconds, now))
         {
-            return PromotionObstacle.NotListening;
+            return null;
         }
 
-        return now < _goodMasterUntil ? PromotionObstacle.BetterMaster : null;
+        return FindPromotionObstacle(now)
+            ?? (!_master.Fields.IsWorseThan(ComputeFields(now)) ? TakeoverObstacle.BetterMaster
+                : !_parameters.Preempt ? TakeoverObstacle.PreemptIsOff
+                : !HasWaitedToPreempt(now) ? TakeoverObstacle.PreemptDelay
+                : null);
     }
 
     /// <summary>Takes over from a worse master, as preemption would, once.</summary>

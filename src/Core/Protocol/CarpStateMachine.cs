@@ -44,6 +44,8 @@ public sealed partial class CarpStateMachine
     private MonotonicInstant _lastHeardAt = MonotonicInstant.LongAgo;
     private MonotonicInstant _lastHeardIpv4At = MonotonicInstant.LongAgo;
     private MonotonicInstant _quietUntil = MonotonicInstant.LongAgo;
+    private long _startUpDelayNanoseconds;
+    private MonotonicInstant _worseMasterSince = MonotonicInstant.Never;
     private MonotonicInstant _goodMasterUntil = MonotonicInstant.LongAgo;
     private byte _largestAdvbase;
     private MonotonicInstant _largestAdvbaseAt = MonotonicInstant.LongAgo;
@@ -73,6 +75,7 @@ public sealed partial class CarpStateMachine
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         _random = parameters.RandomSeed | 1;
+        _startUpDelayNanoseconds = parameters.StartUpDelayNanoseconds;
     }
 
     /// <summary>The present state.</summary>
@@ -111,9 +114,21 @@ public sealed partial class CarpStateMachine
         }
         else if (isReady && !IsStopped)
         {
-            _listeningSince = now;
+            BeginListening(now);
             BecomeBackup(CarpTransitionReason.LinkReady, now);
         }
+    }
+
+    private void BeginListening(MonotonicInstant now)
+    {
+        long delay = long.Max(_startUpDelayNanoseconds, _parameters.LinkUpDelayNanoseconds);
+        _startUpDelayNanoseconds = 0;
+        if (delay > 0)
+        {
+            _quietUntil = MonotonicInstant.Later(_quietUntil, now.AddNanoseconds(delay));
+        }
+
+        _listeningSince = MonotonicInstant.Later(now, _quietUntil);
     }
 
     /// <summary>Our source addresses, which decide ties; the unspecified address where there is none.</summary>
@@ -412,6 +427,7 @@ public sealed partial class CarpStateMachine
         }
 
         _timers = new TimerTable();
+        _worseMasterSince = MonotonicInstant.Never;
         _hasPendingTakeover = false;
         _isLeaving = false;
         _tie.EndHush();

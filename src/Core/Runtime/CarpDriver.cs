@@ -381,7 +381,7 @@ public sealed class CarpDriver : IDisposable
             _ => CarpDropReason.Truncated,
         };
         VirtualRouter? router = null;
-        if (reason == CarpDropReason.None && CarpAdvertisement.TryParse(frame.Bytes, out advertisement, out reason))
+        if (reason == CarpDropReason.None && CarpAdvertisement.TryParse(frame.Bytes, port.HasUnicastRouters, out advertisement, out reason))
         {
             router = port.Find(advertisement.Vhid);
             reason = router is null ? CarpDropReason.UnknownVhid : CarpDropReason.None;

@@ -24,7 +24,7 @@ public interface ICarpObserver
     /// <param name="port">Where it was received.</param>
     /// <param name="router">Whose id it carried; null when none of ours or not known.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="advertisement">What could be read of it; see <see cref="CarpAdvertisement.TryParse"/>.</param>
+    /// <param name="advertisement">What could be read of it; see <see cref="CarpAdvertisement"/>.</param>
     /// <param name="frame">The frame itself; gone when the call returns.</param>
     void OnFrameDropped(
         LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame);

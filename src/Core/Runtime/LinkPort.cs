@@ -15,6 +15,7 @@ public sealed class LinkPort
     private readonly VirtualRouter?[] _routersByVhid = new VirtualRouter?[byte.MaxValue + 1];
     private readonly List<VirtualRouter> _routers = [];
     private readonly List<InetAddress> _groups = [];
+    private readonly IPacketSender?[] _senders = new IPacketSender?[2];
     private readonly byte[] _report = new byte[MembershipReport.MaximumFrameLengthBytes];
     private long _reportNanoseconds;
     private int _attachedIndex;
@@ -40,6 +41,9 @@ public sealed class LinkPort
     /// </summary>
     public InetAddress SourceIpv6 { get; private set; }
 
+    /// <summary>The interface's first IPv6 address that does not move and that routers forward; 0.0.0.0 while there is none.</summary>
+    public InetAddress RoutableIpv6 { get; private set; }
+
     /// <summary>What was received on the interface before it could be told for whom.</summary>
     public CarpCounters Counters { get; } = new();
 
@@ -47,6 +51,9 @@ public sealed class LinkPort
     public IReadOnlyList<VirtualRouter> Routers => _routers;
 
     internal ILinkTransport Transport { get; }
+
+    /// <summary>Whether advertisements that passed a router may be for somebody here.</summary>
+    internal bool HasUnicastRouters { get; private set; }
 
     /// <summary>When <see cref="ReportGroups"/> is due.</summary>
     internal MonotonicInstant NextReport { get; private set; } = MonotonicInstant.Never;
@@ -69,6 +76,12 @@ public sealed class LinkPort
             _reportNanoseconds = interval;
         }
 
+        if (router.Configuration.UnicastPeers.Count > 0)
+        {
+            HasUnicastRouters = true;
+            return;
+        }
+
         int joinedCount = _groups.Count;
         if (router.Configuration.Parameters.RunsIpv4)
         {
@@ -84,6 +97,25 @@ public sealed class LinkPort
         {
             // Attached anew, to join what was not joined; frames that have queued up for others are lost, so never without need.
             Detach();
+        }
+    }
+
+    /// <summary>Opens the way to single hosts, if it is not open yet.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    internal void OpenSender(IPlatform platform, AddressFamily family) => _senders[(int)family] ??= platform.OpenPacketSender(family);
+
+    /// <summary>Sends a packet to a single host.</summary>
+    /// <param name="packet">From its IP header on.</param>
+    /// <param name="destination">The host, of a family whose way was opened.</param>
+    internal PlatformResult SendPacket(ReadOnlySpan<byte> packet, InetAddress destination) =>
+        _senders[(int)destination.Family]!.Send(packet, destination, Link.Index);
+
+    internal void Close()
+    {
+        Transport.Dispose();
+        foreach (IPacketSender? sender in _senders)
+        {
+            sender?.Dispose();
         }
     }
 
@@ -171,7 +203,7 @@ public sealed class LinkPort
 
     private void FindSources(LinkInventory inventory, HashSet<InetAddress> moving)
     {
-        SourceIpv4 = SourceIpv6 = default;
+        SourceIpv4 = SourceIpv6 = RoutableIpv6 = default;
         for (int i = 0; i < inventory.Addresses.Count; i++)
         {
             (int carrier, VirtualAddress candidate) = inventory.Addresses[i];
@@ -188,6 +220,11 @@ public sealed class LinkPort
             else if (SourceIpv6.IsUnspecified || (address.IsIpv6LinkLocal && !SourceIpv6.IsIpv6LinkLocal))
             {
                 SourceIpv6 = address;
+            }
+
+            if (address.Family == AddressFamily.Ipv6 && RoutableIpv6.IsUnspecified && !address.IsIpv6LinkLocal)
+            {
+                RoutableIpv6 = address;
             }
         }
     }

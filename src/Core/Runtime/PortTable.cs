@@ -136,7 +136,7 @@ internal sealed class PortTable(IPlatform platform, LinkInventory inventory)
         foreach (LinkPort port in _ports)
         {
             platform.EventWaiter.Remove(port.Transport);
-            port.Transport.Dispose();
+            port.Close();
         }
     }
 }

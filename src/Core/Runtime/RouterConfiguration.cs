@@ -36,6 +36,18 @@ public sealed record RouterConfiguration
     /// <summary>The IPv4 source of the advertisements; null takes the interface's first.</summary>
     public InetAddress? SourceIpv4 { get; init; }
 
+    /// <summary>The signature that the nodes are changing from; null when they are not.</summary>
+    public PreviousSignature? Previous { get; init; }
+
+    /// <summary>The nodes of the cluster, as far as they are pinned; empty for any.</summary>
+    public IReadOnlyList<PinnedPeer> Peers { get; init; } = [];
+
+    /// <summary>What becomes of what none of <see cref="Peers"/> could have sent.</summary>
+    public PinPolicy PinPolicy { get; init; }
+
+    /// <summary>The nodes that advertisements go to, each by unicast, and may come from; empty for the group.</summary>
+    public IReadOnlyList<InetAddress> UnicastPeers { get; init; } = [];
+
     /// <summary>The IPv4 group advertisements go to and must come to.</summary>
     public InetAddress GroupIpv4 { get; init; } = CarpGroups.Ipv4;
 
@@ -60,13 +72,33 @@ public sealed record RouterConfiguration
     /// <summary>The addresses that the digest covers; whether link-local ones count among them is the authenticator's affair.</summary>
     public InetAddress[] ToDigestAddresses()
     {
-        var addresses = new InetAddress[DigestAddresses == DigestAddresses.First ? 1 : Addresses.Count];
+        var addresses = new InetAddress[Addresses.Count];
         for (int i = 0; i < addresses.Length; i++)
         {
             addresses[i] = Addresses[i].Virtual.Address;
         }
 
-        return addresses;
+        return ToDigestAddresses(addresses);
+    }
+
+    /// <summary>Those of other addresses that the digest would cover.</summary>
+    public InetAddress[] ToDigestAddresses(IReadOnlyList<InetAddress> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        var covered = new InetAddress[DigestAddresses == DigestAddresses.First ? 1 : addresses.Count];
+        for (int i = 0; i < covered.Length; i++)
+        {
+            covered[i] = addresses[i];
+        }
+
+        return covered;
+    }
+
+    /// <summary>Whether both differ in what signs their advertisements at most: password, and the signature before.</summary>
+    public bool DiffersInSignatureOnly(RouterConfiguration other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (this with { Key = other.Key, Previous = other.Previous }).HasSameSettings(other);
     }
 
     /// <summary>Whether both mean the same: every member is equal, and the lists member by member.</summary>
@@ -78,23 +110,15 @@ public sealed record RouterConfiguration
         {
             Addresses = other.Addresses,
             Routes = other.Routes,
+            Peers = other.Peers,
+            UnicastPeers = other.UnicastPeers,
             Announcements = Announcements with { DelaysNanoseconds = other.Announcements.DelaysNanoseconds },
         };
         return aligned == other
-            && AreEqual(Addresses, other.Addresses)
-            && AreEqual(Routes, other.Routes)
-            && AreEqual(Announcements.DelaysNanoseconds, other.Announcements.DelaysNanoseconds);
-    }
-
-    private static bool AreEqual<T>(IReadOnlyList<T> left, IReadOnlyList<T> right)
-        where T : IEquatable<T>
-    {
-        bool areEqual = left.Count == right.Count;
-        for (int i = 0; areEqual && i < left.Count; i++)
-        {
-            areEqual = left[i].Equals(right[i]);
-        }
-
-        return areEqual;
+            && SettingsList.AreEqual(Addresses, other.Addresses)
+            && SettingsList.AreEqual(Routes, other.Routes)
+            && SettingsList.AreEqual(Peers, other.Peers)
+            && SettingsList.AreEqual(UnicastPeers, other.UnicastPeers)
+            && SettingsList.AreEqual(Announcements.DelaysNanoseconds, other.Announcements.DelaysNanoseconds);
     }
 }

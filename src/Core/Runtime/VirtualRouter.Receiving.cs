@@ -85,7 +85,20 @@ public sealed partial class VirtualRouter
     private CarpDropReason Authenticate(in CarpAdvertisement advertisement)
     {
         bool isIpv4 = advertisement.Family == AddressFamily.Ipv4;
-        if (advertisement.Destination != (isIpv4 ? Configuration.GroupIpv4 : CarpGroups.Ipv6))
+        bool isUnicast = _unicastPeers.Length > 0;
+        if (!isUnicast && !advertisement.IsFromThisLink)
+        {
+            return CarpDropReason.BadTtl;
+        }
+
+        if (isUnicast && Array.IndexOf(_unicastPeers, advertisement.Source) < 0)
+        {
+            return CarpDropReason.UnknownPeer;
+        }
+
+        InetAddress group = isIpv4 ? Configuration.GroupIpv4 : CarpGroups.Ipv6;
+        InetAddress own = isIpv4 ? SourceIpv4 : SourceIpv6;
+        if (advertisement.Destination != (isUnicast ? own : group))
         {
             return CarpDropReason.WrongDestination;
         }
@@ -95,12 +108,30 @@ public sealed partial class VirtualRouter
             return CarpDropReason.OwnFrame;
         }
 
-        if (!_authenticator.Verify(advertisement.Counter, advertisement.Digest))
+        if (!_signer.Verify(advertisement.Counter, advertisement.Digest))
         {
             return CarpDropReason.BadDigest;
         }
 
-        return _counterOrigins.IsOwn(advertisement.Counter) ? CarpDropReason.OwnFrame : CarpDropReason.None;
+        return _counterOrigins.IsOwn(advertisement.Counter) ? CarpDropReason.OwnFrame : JudgePin(in advertisement);
+    }
+
+    /// <summary>What the digest does not cover is compared with what is known of the nodes.</summary>
+    private CarpDropReason JudgePin(in CarpAdvertisement advertisement)
+    {
+        bool isKnown = _pins.Length == 0;
+        foreach (PinnedPeer pin in _pins)
+        {
+            isKnown |= pin.CouldHaveSent(in advertisement, Configuration.Parameters.Advbase);
+        }
+
+        if (isKnown || Configuration.PinPolicy == PinPolicy.Enforce)
+        {
+            return isKnown ? CarpDropReason.None : CarpDropReason.UnpinnedPeer;
+        }
+
+        _observer.OnReport(this, Describe(CarpReport.UnpinnedPeer, in advertisement));
+        return CarpDropReason.None;
     }
 
     private void Accept(in CarpAdvertisement advertisement, CounterKind kind, MonotonicInstant receivedAt, MonotonicInstant now)
@@ -140,14 +171,16 @@ public sealed partial class VirtualRouter
         }
     }
 
-    private void ReportSuspect(CarpReport report) => _observer.OnReport(this, new CarpAction
+    private void ReportSuspect(CarpReport report) => _observer.OnReport(this, Describe(report, in _suspects.Last));
+
+    private static CarpAction Describe(CarpReport report, in CarpAdvertisement about) => new()
     {
         Kind = CarpActionKind.Report,
         Report = report,
-        Peer = _suspects.Last.Source,
-        PeerMac = _suspects.Last.SourceMac,
-        PeerFields = CarpPrecedence.Of(in _suspects.Last),
-    });
+        Peer = about.Source,
+        PeerMac = about.SourceMac,
+        PeerFields = CarpPrecedence.Of(in about),
+    };
 
     /// <summary>Asks the link who has an address.</summary>
     private void Ask(InetAddress address)

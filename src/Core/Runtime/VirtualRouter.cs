@@ -23,12 +23,14 @@ public sealed partial class VirtualRouter
     private readonly AddressAnnouncer _announcer;
     private readonly RepairLimiter _repairs = new();
     private readonly AddressScripts? _scripts;
-    private readonly CarpAuthenticator _authenticator;
+    private readonly PinnedPeer[] _pins;
+    private readonly InetAddress[] _unicastPeers;
     private readonly ReplayGuard _replayGuard;
     private readonly SuspectRun _suspects;
     private readonly CounterOrigins _counterOrigins = new();
     private readonly CounterSequence _counters = new(0);
     private readonly byte[] _frame = new byte[128];
+    private RouterSigner _signer;
     private bool _isFirstFollow = true;
     private bool _isInBatch;
     private ScriptRole? _overdueScript;
@@ -59,19 +61,22 @@ public sealed partial class VirtualRouter
             _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
         }
 
-        _authenticator = new CarpAuthenticator(
-            configuration.Key,
-            configuration.Parameters.Vhid,
-            configuration.ToDigestAddresses(),
-            configuration.DigestAddresses == DigestAddresses.AllWithLinkLocal);
+        _signer = new RouterSigner(configuration);
+        _pins = ToArray(configuration.Peers);
+        _unicastPeers = ToArray(configuration.UnicastPeers);
+        foreach (InetAddress peer in _unicastPeers)
+        {
+            Port.OpenSender(platform, peer.Family);
+        }
+
         _replayGuard = new ReplayGuard(
             ComputeGuardCapacity(configuration.Parameters), configuration.ReplayProtection == ReplayProtection.Strict);
         _suspects = new SuspectRun(ChooseAddressToAsk(configuration), configuration.Parameters);
         SourceIpv4 = configuration.SourceIpv4 ?? default;
     }
 
-    /// <summary>What it was made from.</summary>
-    public RouterConfiguration Configuration { get; }
+    /// <summary>What it was made from, and what it signs with now.</summary>
+    public RouterConfiguration Configuration { get; private set; }
 
     /// <summary>The interface it advertises on.</summary>
     public LinkPort Port { get; }
@@ -107,14 +112,17 @@ public sealed partial class VirtualRouter
     public MonotonicInstant MasterDownDeadline(AddressFamily family) => _machine.MasterDownDeadline(family);
 
     /// <summary>The digest we would have sent with this counter, for the log line about one that differs.</summary>
-    public CarpDigest ComputeDigest(ulong counter) => _authenticator.ComputeDigest(counter);
+    public CarpDigest ComputeDigest(ulong counter) => _signer.ComputeDigest(counter);
 
     /// <summary>Whether the kernel has confirmed an address of this virtual router on this host.</summary>
     /// <param name="index">Its place in the configuration.</param>
     public bool HasAddress(int index) => _reconciler.FindCarrier(index) != 0;
 
     /// <summary>Why it cannot take over on request; null when it can, or is master already.</summary>
-    public PromotionObstacle? FindPromotionObstacle(MonotonicInstant now) => _machine.FindPromotionObstacle(now);
+    public TakeoverObstacle? FindPromotionObstacle(MonotonicInstant now) => _machine.FindPromotionObstacle(now);
+
+    /// <summary>Why it leaves the master that it hears in office; null when it hears none, and when it is no backup.</summary>
+    public TakeoverObstacle? FindPreemptionObstacle(MonotonicInstant now) => _machine.FindPreemptionObstacle(now);
 
     /// <summary>When it will act next if nothing happens before; kept, because the driver asks every router in every turn.</summary>
     public MonotonicInstant NextDeadline { get; private set; } = MonotonicInstant.Never;
@@ -158,6 +166,15 @@ public sealed partial class VirtualRouter
         _scripts?.Want(ScriptRole.Down, now);
     }
 
+    /// <summary>Signs and verifies with another password from now on, and moves nothing.</summary>
+    /// <param name="configuration">The present one, but for what <see cref="RouterConfiguration.DiffersInSignatureOnly"/> leaves out.</param>
+    public void ReplaceSignature(RouterConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Configuration = configuration;
+        _signer = new RouterSigner(configuration);
+    }
+
     internal void HandleStop(MonotonicInstant now)
     {
         _machine.HandleStop(now);
@@ -190,7 +207,7 @@ public sealed partial class VirtualRouter
     internal void Follow(LinkInventory inventory, MonotonicInstant now)
     {
         SourceIpv4 = Configuration.SourceIpv4 ?? Port.SourceIpv4;
-        SourceIpv6 = Port.SourceIpv6;
+        SourceIpv6 = UsesRoutableIpv6 ? Port.RoutableIpv6 : Port.SourceIpv6;
         _machine.HandleSourceChange(SourceIpv4, SourceIpv6);
         FollowAddresses(inventory, now);
         if (_isFirstFollow)
@@ -305,59 +322,6 @@ public sealed partial class VirtualRouter
                 break;
         }
     }
-
-    private bool SendInEveryFamily(CarpPrecedence fields, MonotonicInstant now)
-    {
-        CarpParameters parameters = Configuration.Parameters;
-        bool sentIpv4 = parameters.RunsIpv4 && Send(SourceIpv4, Configuration.GroupIpv4, fields, now);
-        bool sentIpv6 = parameters.RunsIpv6 && SourceIpv6.Family == AddressFamily.Ipv6 && Send(SourceIpv6, CarpGroups.Ipv6, fields, now);
-        return sentIpv4 || sentIpv6;
-    }
-
-    private bool Send(InetAddress source, InetAddress group, CarpPrecedence fields, MonotonicInstant now)
-    {
-        uint random = _entropy.NextWord();
-        ulong counter = _counters.Next(_platform.WallClock.UnixMilliseconds, random);
-        var addressing = new CarpFrameAddressing(
-            SourceMac(),
-            Configuration.UsesBroadcast ? MacAddress.Broadcast : MacAddress.ForMulticastGroup(group),
-            source,
-            group);
-        var header = new CarpHeaderFields(Configuration.Parameters.Vhid, fields.Advbase, fields.Advskew, fields.Demotion, counter);
-        int length = CarpFrame.Write(_frame, in addressing, in header, _authenticator.ComputeDigest(counter), (ushort)(random >> 16));
-
-        // Recorded before it is sent: a loop could bring it back before send returns, a replay much later.
-        _counterOrigins.RecordSent(counter);
-        _replayGuard.RememberSent(counter, now);
-        return SendFrame(Port, _frame.AsSpan(0, length));
-    }
-
-    private MacAddress SourceMac() => Configuration.SourceMac switch
-    {
-        SourceMacChoice.Virtual => MacAddress.ForVhid(Configuration.Parameters.Vhid),
-        SourceMacChoice.Ucarp => MacAddress.ForUcarpVhid(Configuration.Parameters.Vhid),
-        _ => Port.Link.Mac,
-    };
-
-    /// <summary>Sends a frame and counts it; whether it left.</summary>
-    internal bool SendFrame(LinkPort port, ReadOnlySpan<byte> frame)
-    {
-        PlatformResult result = port.Transport.Send(frame);
-        Counters.CountSent(result.IsOk);
-        if (!result.IsOk)
-        {
-            _observer.OnSendRefused(this, port, result);
-        }
-
-        return result.IsOk;
-    }
-
-    /// <summary>
-    /// A frame that changes nothing on the network: asks, as one without an address, for our own (RFC 5227), or says where it is.
-    /// </summary>
-    private int WriteTest() => Configuration.Parameters.RunsIpv4
-        ? new ArpPacket(ArpPacket.Request, Port.Link.Mac, default, default, SourceIpv4).WriteBroadcast(_frame)
-        : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
 
     /// <summary>Scripts start when the change of state has been told, so that the log reads as ucarp's: first the state, then its script.</summary>
     private void StartOverdueScript(MonotonicInstant now)

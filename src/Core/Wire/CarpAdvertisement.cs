@@ -22,7 +22,7 @@ public readonly struct CarpAdvertisement
     /// <summary>IP destination address: the group, or one of our addresses.</summary>
     public InetAddress Destination { get; init; }
 
-    /// <summary>IPv4 TTL or IPv6 hop limit; 255 in every accepted frame.</summary>
+    /// <summary>IPv4 TTL or IPv6 hop limit; 255 in every accepted frame that was not allowed to pass routers.</summary>
     public byte HopLimit { get; init; }
 
     /// <summary>Virtual host id, 1 to 255.</summary>
@@ -52,6 +52,9 @@ public readonly struct CarpAdvertisement
     /// <summary>Whether the sender resigns: advbase and advskew 255. Source: <c>carp_send_ad</c> of OpenBSD.</summary>
     public bool IsBowOut => Advbase == byte.MaxValue && Advskew == byte.MaxValue;
 
+    /// <summary>Whether it comes from this link for certain. Source: RFC 5082.</summary>
+    public bool IsFromThisLink => HopLimit == IpFrame.LinkLocalHopLimit;
+
     /// <summary>The sender's interval; the shorter one is the better master.</summary>
     public CarpInterval Interval => CarpInterval.FromAdvertisement(Advbase, Advskew);
 
@@ -62,7 +65,16 @@ public readonly struct CarpAdvertisement
     /// <param name="frame">From the destination MAC address on, without frame check sequence; padding at its end is ignored.</param>
     /// <param name="advertisement">The values; when refused, addresses and hop limit alone, and those only from a well-formed IP header.</param>
     /// <param name="reason"><see cref="CarpDropReason.None"/> when accepted.</param>
-    public static bool TryParse(ReadOnlySpan<byte> frame, out CarpAdvertisement advertisement, out CarpDropReason reason)
+    public static bool TryParse(ReadOnlySpan<byte> frame, out CarpAdvertisement advertisement, out CarpDropReason reason) =>
+        TryParse(frame, allowsRouted: false, out advertisement, out reason);
+
+    /// <summary>The same; what passed a router may be allowed, for advertisements between hosts by unicast.</summary>
+    /// <param name="frame">See the other overload.</param>
+    /// <param name="allowsRouted">Whether any hop limit will do; then whoever it is for must look at <see cref="HopLimit"/>.</param>
+    /// <param name="advertisement">See the other overload.</param>
+    /// <param name="reason">See the other overload.</param>
+    public static bool TryParse(
+        ReadOnlySpan<byte> frame, bool allowsRouted, out CarpAdvertisement advertisement, out CarpDropReason reason)
     {
         advertisement = default;
         if (!IpFrame.TryParse(frame, out IpFrame ip, out reason))
@@ -77,7 +89,7 @@ public readonly struct CarpAdvertisement
             return false;
         }
 
-        if (ip.HopLimit != IpFrame.LinkLocalHopLimit)
+        if (!allowsRouted && ip.HopLimit != IpFrame.LinkLocalHopLimit)
         {
             reason = CarpDropReason.BadTtl;
             return false;

@@ -60,6 +60,9 @@ public enum CarpDropReason : byte
     /// <summary>A vhid that is not configured on this interface: another cluster on the same segment.</summary>
     UnknownVhid,
 
+    /// <summary>By unicast, but not from one of the unicast peers: a node that is missing from the list, or a stranger.</summary>
+    UnknownPeer,
+
     /// <summary>Sent to a group or host that this virtual router does not listen to: multicast and unicast settings differ.</summary>
     WrongDestination,
 
@@ -68,6 +71,9 @@ public enum CarpDropReason : byte
 
     /// <summary>The digest is wrong: passphrase or address list differ, a stranger uses the vhid, or an attack.</summary>
     BadDigest,
+
+    /// <summary>Signed well, but none of the pinned nodes could have sent it: the digest covers neither source nor advskew.</summary>
+    UnpinnedPeer,
 
     /// <summary>The counter was heard before: a recorded advertisement is being sent again, or a loop.</summary>
     Replay,

@@ -43,6 +43,31 @@ public readonly record struct MacAddress(ulong Bits)
     public static MacAddress FromBytes(ReadOnlySpan<byte> bytes) =>
         new(((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]));
 
+    /// <summary>Reads six pairs of hexadecimal digits between colons.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out MacAddress mac)
+    {
+        mac = default;
+        if (text.Length != (LengthBytes * 3) - 1)
+        {
+            return false;
+        }
+
+        ulong bits = 0;
+        for (int i = 0; i < text.Length; i += 3)
+        {
+            bool isSeparated = i == 0 || text[i - 1] == ':';
+            if (!isSeparated || !byte.TryParse(text.Slice(i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet))
+            {
+                return false;
+            }
+
+            bits = (bits << 8) | octet;
+        }
+
+        mac = new(bits);
+        return true;
+    }
+
     /// <summary>Writes six bytes and returns 6.</summary>
     public int WriteBytes(Span<byte> destination)
     {

@@ -30,7 +30,11 @@ internal static class Constants
     // netinet/in.h
     internal const int IPPROTO_IP = 0;
     internal const int IPPROTO_IPV6 = 41;
+    internal const int IP_HDRINCL = 3;
     internal const int IP_ADD_MEMBERSHIP = 35;
+    internal const int IP_UNICAST_IF = 50;
+    internal const int IPV6_UNICAST_HOPS = 16;
+    internal const int IPV6_UNICAST_IF = 76;
     internal const int IPV6_ADD_MEMBERSHIP = 20;
 
     // linux/if_packet.h

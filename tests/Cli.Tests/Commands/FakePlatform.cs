@@ -85,6 +85,8 @@ internal sealed class FakePlatform
 
     public ISignalSource OpenSignalSource() => Open();
 
+    public IPacketSender OpenPacketSender(AddressFamily family) => throw new NotSupportedException();
+
     public IAddressManager OpenAddressManager() => Open();
 
     public IHostSettings HostSettings { get; init; } = new FakeHostSettings();

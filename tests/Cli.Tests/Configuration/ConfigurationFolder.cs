@@ -6,14 +6,18 @@ using NativeCarp.Cli.Configuration;
 
 namespace NativeCarp.Cli.Tests.Configuration;
 
-/// <summary>A folder with configuration files, and a password file <c>password</c> of mode 600.</summary>
+/// <summary>A folder with configuration files, and password files <c>password</c> and <c>password.old</c> of mode 600.</summary>
 internal sealed class ConfigurationFolder : IDisposable
 {
     public const string Main = "nativecarp.toml";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
-    public ConfigurationFolder() => Write("password", "secret\n");
+    public ConfigurationFolder()
+    {
+        Write("password", "secret\n");
+        Write("password.old", "before\n");
+    }
 
     /// <summary>Writes a file of mode 600.</summary>
     public string Write(string name, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) =>

@@ -42,6 +42,12 @@ public sealed class ConfigurationLoaderTests : IDisposable
         advskew = 100
         dead-ratio = 4
         preempt = true
+        preempt-delay = 2.5
+        start-up-delay = 30
+        link-up-delay = 20
+        previous = { until = 2099-01-31T12:00:30.5+01:30, password-file = "password.old", addresses = ["192.0.2.1/24", "192.0.2.8"] }
+        peers = [{ address = "192.0.2.3", mac = "52:54:00:12:34:56", advskew = 100 }, { address = "2001:db8::3" }]
+        pin = "enforce"
         families = ["ipv4"]
         hash = "first"
         source-ip = "192.0.2.2"
@@ -105,6 +111,18 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(ArpForm.Both, router.Announcements.ArpForm);
         Assert.Equal((2, 100, 4), (router.Parameters.Advbase, router.Parameters.Advskew, router.Parameters.DeadRatio));
         Assert.True(router.Parameters.Preempt);
+        Assert.Equal(
+            (2_500_000_000, 30_000_000_000, 20_000_000_000),
+            (router.Parameters.PreemptDelayNanoseconds, router.Parameters.StartUpDelayNanoseconds, router.Parameters.LinkUpDelayNanoseconds));
+        Assert.Equal(
+            new DateTimeOffset(2099, 1, 31, 12, 0, 30, TimeSpan.FromMinutes(90)).ToUnixTimeMilliseconds(),
+            router.Previous!.SentUntilUnixMilliseconds);
+        Assert.Equal(["192.0.2.1", "192.0.2.8"], router.Previous.Addresses.Select(a => a.ToString()));
+        Assert.NotEqual(router.Key, router.Previous.Key);
+        Assert.Equal(["192.0.2.3", "2001:db8::3"], router.Peers.Select(peer => peer.Address.ToString()));
+        Assert.Equal((new MacAddress(0x5254_0012_3456), (byte)100), (router.Peers[0].Mac, router.Peers[0].Advskew));
+        Assert.Equal((null, null), (router.Peers[1].Mac, router.Peers[1].Advskew));
+        Assert.Equal(PinPolicy.Enforce, router.PinPolicy);
         Assert.True(router.Parameters.RunsIpv4);
         Assert.False(router.Parameters.RunsIpv6);
         Assert.Equal(DigestAddresses.First, router.DigestAddresses);
@@ -113,6 +131,28 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.True(router.UsesBroadcast);
         Assert.Equal(SourceMacChoice.Virtual, router.SourceMac);
         Assert.True(router.IgnoresLinkState);
+    }
+
+    [Theory]
+    [InlineData("2099-01-31T12:00:00Z")]
+    [InlineData("2099-01-31 12:00:00z")]
+    [InlineData("2099-01-31T07:00:00-05:00")]
+    [InlineData("2099-01-31T13:00:00.999+01:00")]
+    public void Load_Until_IsTheMomentInUtc(string until)
+    {
+        RouterConfiguration router = Router($"{Smallest}\nprevious = {{ until = {until}, password-file = \"password.old\" }}");
+
+        Assert.Equal(
+            new DateTimeOffset(2099, 1, 31, 12, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds(), router.Previous!.SentUntilUnixMilliseconds);
+        Assert.Equal(["192.0.2.1"], router.Previous.Addresses.Select(a => a.ToString()));
+    }
+
+    [Fact]
+    public void Load_UnicastPeers_DecideTheFamilies()
+    {
+        RouterConfiguration router = Router($"{Smallest}\nunicast-peers = [\"2001:db8::2\"]");
+
+        Assert.Equal((false, true), (router.Parameters.RunsIpv4, router.Parameters.RunsIpv6));
     }
 
     private RouterConfiguration Router(string text)

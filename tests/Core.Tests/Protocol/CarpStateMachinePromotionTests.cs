@@ -34,7 +34,7 @@ public sealed class CarpStateMachinePromotionTests
             harness.Advance(1);
         }
 
-        Assert.Equal(PromotionObstacle.BetterMaster, harness.Machine.FindPromotionObstacle(harness.Now));
+        Assert.Equal(TakeoverObstacle.BetterMaster, harness.Machine.FindPromotionObstacle(harness.Now));
         harness.Do((machine, now) => machine.HandlePromotion(now));
 
         Assert.Equal(CarpState.Backup, harness.Machine.State);
@@ -47,12 +47,12 @@ public sealed class CarpStateMachinePromotionTests
         harness.Hear(1, 100);
         harness.Advance(2.9);
 
-        Assert.Equal(PromotionObstacle.NotListening, harness.Machine.FindPromotionObstacle(harness.Now));
+        Assert.Equal(TakeoverObstacle.NotListening, harness.Machine.FindPromotionObstacle(harness.Now));
     }
 
     [Fact]
     public void Promotion_WithoutLink_IsRefused() => Assert.Equal(
-        PromotionObstacle.NotListening,
+        TakeoverObstacle.NotListening,
         new MachineHarness(isReady: false).Machine.FindPromotionObstacle(new MachineHarness().Now));
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed class RouterConfigurationTests
         { "label", configuration => configuration with { Addresses = [configuration.Addresses[0] with { Label = "eth0:x" }] } },
         { "metric", configuration => configuration with { Routes = [configuration.Routes[0] with { Metric = 5 }] } },
         { "arp form", configuration => configuration with { Announcements = configuration.Announcements with { ArpForm = ArpForm.Both } } },
+        { "previous", configuration => configuration with { Previous = Before() } },
+        { "peers", configuration => configuration with { Peers = [new PinnedPeer { Address = MachineHarness.PeerSource }] } },
+        { "unicast peers", configuration => configuration with { UnicastPeers = [MachineHarness.PeerSource] } },
         { "delays", configuration => configuration with { Announcements = configuration.Announcements with { DelaysNanoseconds = [0] } } },
     };
 
@@ -38,6 +41,24 @@ public sealed class RouterConfigurationTests
         Assert.False(Make().HasSameSettings(changed), what);
         Assert.False(changed.HasSameSettings(Make()), what);
     }
+
+    [Fact]
+    public void HasSameSettings_PreviousMadeTwice_IsTrue()
+    {
+        Assert.True((Make() with { Previous = Before() }).HasSameSettings(Make() with { Previous = Before() }));
+        Assert.False((Make() with { Previous = Before() }).HasSameSettings(
+            Make() with { Previous = Before() with { Addresses = [MachineHarness.OwnSource] } }));
+    }
+
+    [Fact]
+    public void DiffersInSignatureOnly_KeyAndPrevious_ButNothingElse()
+    {
+        Assert.True(Make().DiffersInSignatureOnly(Make() with { Key = Key("other"), Previous = Before() }));
+        Assert.False(Make().DiffersInSignatureOnly(Make() with { Key = Key("other"), UsesBroadcast = true }));
+    }
+
+    private static PreviousSignature Before() =>
+        new() { Key = Key("before"), Addresses = [MachineHarness.PeerSource], SentUntilUnixMilliseconds = 5 };
 
     private static RouterConfiguration Make() => new()
     {

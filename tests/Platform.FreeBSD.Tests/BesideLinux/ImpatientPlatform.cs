@@ -1,5 +1,6 @@
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Platform.FreeBSD.Tests.BesideLinux;
 
@@ -27,6 +28,8 @@ internal sealed class ImpatientPlatform(IPlatform inner) : IPlatform, IEventWait
     public ILinkMonitor OpenLinkMonitor() => inner.OpenLinkMonitor();
 
     public ILinkTransport OpenLinkTransport() => inner.OpenLinkTransport();
+
+    public IPacketSender OpenPacketSender(AddressFamily family) => inner.OpenPacketSender(family);
 
     public IAddressManager OpenAddressManager() => inner.OpenAddressManager();
 

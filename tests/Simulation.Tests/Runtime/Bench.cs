@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using NativeCarp.Core.Auth;
@@ -139,14 +140,18 @@ internal sealed class Bench : ICarpObserver, IDisposable
         byte vhid = Vhid,
         InetAddress? group = null,
         InetAddress? source = null,
-        ulong? knownCounter = null)
+        ulong? knownCounter = null,
+        byte hopLimit = 255)
     {
         InetAddress destination = group ?? CarpGroups.Ipv4;
         ulong counter = knownCounter ?? _counter++;
-        var addressing = new CarpFrameAddressing(_socket.Mac, MacAddress.ForMulticastGroup(CarpGroups.Ipv4), source ?? Peer, destination);
+        MacAddress mac = destination == Own ? Link.Mac : MacAddress.ForMulticastGroup(CarpGroups.Ipv4);
+        var addressing = new CarpFrameAddressing(_socket.Mac, mac, source ?? Peer, destination);
         var fields = new CarpHeaderFields(vhid, advbase, advskew, Demotion: 0, counter);
         CarpDigest digest = new CarpAuthenticator(Key(passphrase), vhid, [Virtual]).ComputeDigest(counter);
-        Network.Send(_socket, _buffer.AsSpan(0, CarpFrame.Write(_buffer, in addressing, in fields, in digest, ipIdentification: 0)));
+        Span<byte> frame = _buffer.AsSpan(0, CarpFrame.Write(_buffer, in addressing, in fields, in digest, ipIdentification: 0));
+        SetHopLimit(frame, hopLimit);
+        Network.Send(_socket, frame);
     }
 
     /// <summary>The peer advertises for the virtual IPv6 address.</summary>
@@ -159,6 +164,15 @@ internal sealed class Bench : ICarpObserver, IDisposable
     }
 
     public void Dispose() => Node.Dispose();
+
+    /// <summary>What routers do to an IPv4 packet on its way.</summary>
+    private static void SetHopLimit(Span<byte> frame, byte hopLimit)
+    {
+        Span<byte> header = frame[EthernetHeader.LengthBytes..][..Ipv4Header.LengthBytes];
+        header[8] = hopLimit;
+        header[10..12].Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(header[10..], InternetChecksum.Compute(header));
+    }
 
     public void OnStateChanged(VirtualRouter router, in CarpAction change) => Changes.Add(change);
 
