@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using NativeCarp.Interop.Tests.Lab;
@@ -15,6 +16,7 @@ public sealed class FailoverTimeTests(ITestOutputHelper output)
 {
     private const string SeedVariable = "NATIVECARP_TEST_SEED";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(15);
+    private static readonly IPAddress s_nativeAddress = IPAddress.Parse("10.9.0.101");
 
     /// <summary>One crash: what the survivor took beyond deadratio * advbase + advskew / 256 s after the last advertisement.</summary>
     /// <param name="SurvivorAdvskew">The survivor's skew.</param>
@@ -98,6 +100,48 @@ public sealed class FailoverTimeTests(ITestOutputHelper output)
         output.WriteLine($"{latencies}");
         Assert.True(latencies.P90Milliseconds <= 10, $"{latencies}");
     }
+
+    [Fact]
+    public void MasterStoppedCleanly_ClientMissesAnswersForMilliseconds()
+    {
+        const int Handovers = 10;
+        using var laboratory = new Laboratory("north", "south", "client");
+        Random random = ChooseRandom();
+        NativeNode master = NativeNode.Start(laboratory["north"], Native(0));
+        master.WaitForState(1, "MASTER", 0, s_limit);
+        NativeNode backup = NativeNode.Start(laboratory["south"], Native(100));
+        backup.WaitForState(1, "BACKUP", 0, s_limit);
+        ClientProbe probe = laboratory["client"].Probe(s_nativeAddress);
+        var gaps = new List<long>();
+        for (int handover = 0; handover < Handovers; handover++)
+        {
+            laboratory.Frames.WaitForAdvertisement(master.Host, WallClock.Now, s_limit);
+            WaitForRandomPhase(random);
+            long stopped = master.Process.Send(Signal.Terminate);
+            backup.WaitForState(1, "MASTER", stopped, s_limit);
+            long end = stopped + (200 * WallClock.Millisecond);
+            probe.Answers.WaitFor("an answer afterwards", answer => answer.Time > end, s_limit);
+            gaps.Add(probe.LongestGap(stopped - (5 * WallClock.Millisecond), end));
+            master.Process.WaitForExit(s_limit);
+            NativeNode restarted = NativeNode.Start(master.Host, Native(master.Host.Name == "north" ? 0 : 100));
+            restarted.WaitForState(1, "BACKUP", stopped, s_limit);
+            (master, backup) = (backup, restarted);
+        }
+
+        var latencies = new Latencies(gaps);
+        output.WriteLine($"longest time without an answer around a clean stop, one request a millisecond: {latencies}");
+        Assert.True(latencies.P90Milliseconds <= 10, $"{latencies}");
+    }
+
+    private static string Native(int advskew) =>
+        $"""
+        [[router]]
+        interface = "eth0"
+        vhid = 1
+        advskew = {advskew}
+        password-file = "$PASSWORD"
+        addresses = ["{s_nativeAddress}"]
+        """;
 
     private static CrashRun Crash(Laboratory laboratory, Random random)
     {

@@ -39,6 +39,10 @@ internal sealed record CapturedFrame(long Time, Host Sender, string InterfaceNam
 
     internal bool IsBowOut => IsAdvertisement && Advbase == 255 && Advskew == 255;
 
+    internal byte TimeToLive => Bytes[Ip + 8];
+
+    internal IPAddress DestinationAddress => new(Bytes.AsSpan(Ip + 16, 4));
+
     internal IPAddress SourceAddress => new(Bytes.AsSpan(Ip + 12, 4));
 
     /// <summary>An ARP request or reply in which sender and target address are both this one.</summary>

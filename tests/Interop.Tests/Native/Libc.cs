@@ -56,6 +56,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int sched_setscheduler(int pid, int policy, int* priority);
 
+    /// <summary>With pid 0: the calling thread.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int sched_setaffinity(int pid, nuint size, ulong* mask);
+
     [LibraryImport("libc")]
     internal static partial uint geteuid();
 
