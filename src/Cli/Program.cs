@@ -19,6 +19,7 @@ internal static class Program
             {
                 ProgramMode.Ucarp => UcarpProgram.Run(words, platform),
                 ProgramMode.Run when RunCommandLine.Parse(words) is RunOptions options => NativeProgram.Run(options, platform),
+                ProgramMode.ExecuteAs => ExecuteAs.Run(words[1], words.AsSpan(2), platform),
                 _ => Verbs.Run(words, platform),
             };
         }

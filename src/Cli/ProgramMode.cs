@@ -9,6 +9,9 @@ internal enum ProgramMode
     /// <summary>As the native daemon: the verb <c>run</c>.</summary>
     Run,
 
+    /// <summary>By the daemon itself, to run a hook as another user.</summary>
+    ExecuteAs,
+
     /// <summary>As nativecarp: verbs.</summary>
     Verbs,
 }

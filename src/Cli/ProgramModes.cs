@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using NativeCarp.Cli.Native;
 using NativeCarp.Cli.Ucarp;
+using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli;
 
@@ -32,6 +33,11 @@ internal static class ProgramModes
             return ProgramMode.Ucarp;
         }
 
-        return words.Count > 0 && words[0] == RunCommandLine.Verb ? ProgramMode.Run : ProgramMode.Verbs;
+        return words switch
+        {
+            [RunCommandLine.Verb, ..] => ProgramMode.Run,
+            [IProcessIdentity.ExecuteAsVerb, _, _, ..] => ProgramMode.ExecuteAs,
+            _ => ProgramMode.Verbs,
+        };
     }
 }

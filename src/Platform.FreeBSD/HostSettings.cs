@@ -9,5 +9,7 @@ internal sealed class HostSettings : IHostSettings
 
     public bool? ReadNonlocalBind() => null;
 
+    public uint? ReadOwner(string path) => null;
+
     public bool? ReadPrivileges() => null;
 }

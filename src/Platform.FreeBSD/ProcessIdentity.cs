@@ -102,6 +102,9 @@ internal sealed class ProcessIdentity : IProcessIdentity
         _kernel.SetProcTitle(_commandLine.ToTitle());
     }
 
+    /// <summary>Never asked for: su(1) does it.</summary>
+    public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments) => new(PlatformStatus.NotSupported, NativeCode: 0);
+
     public void DieBy(ProcessSignal signal)
     {
         int number = signal switch

@@ -30,11 +30,12 @@ internal sealed class ProcessRunner : PollSource, IProcessRunner
     internal static ProcessRunner Open(IFreeBsdKernel kernel, ProcessEnvironment environment) =>
         new(kernel, SignalPipe.Open(kernel, [PosixSignal.SIGCHLD], "the ends of scripts"), environment);
 
-    public PlatformResult Start(ReadOnlySpan<string> arguments, out int processId)
+    public PlatformResult Start(ReadOnlySpan<string> arguments, ReadOnlySpan<string> environment, string? user, out int processId)
     {
-        byte[] path = CString.Join(arguments[..1]);
-        int result = _kernel.Spawn(
-            path, CString.Join(arguments), _environment.Entries, Constants.POSIX_SPAWN_SETPGROUP, inherited: -1);
+        ReadOnlySpan<string> command = user is null ? arguments : AsUser(user, arguments);
+        byte[] path = CString.Join(command[..1]);
+        byte[] variables = [.. _environment.Entries, .. CString.Join(environment)];
+        int result = _kernel.Spawn(path, CString.Join(command), variables, Constants.POSIX_SPAWN_SETPGROUP, inherited: -1);
         processId = Math.Max(0, result);
         if (result >= 0)
         {
@@ -43,6 +44,10 @@ internal sealed class ProcessRunner : PollSource, IProcessRunner
 
         return FreeBsdResult.FromReturnValue(result);
     }
+
+    /// <summary>As rc.subr(8) does it; -m keeps the environment.</summary>
+    private static string[] AsUser(string user, ReadOnlySpan<string> arguments) =>
+        ["/usr/bin/su", "-m", user, "-c", "exec \"$@\"", "sh", .. arguments];
 
     public bool TryReap(out ProcessExit processExit)
     {
@@ -56,7 +61,12 @@ internal sealed class ProcessRunner : PollSource, IProcessRunner
             if (_kernel.WaitPid(processId, out int status, Constants.WNOHANG) == processId)
             {
                 _running.Remove(processId);
-                _asked.Remove(processId);
+                if (_asked.Remove(processId))
+                {
+                    // Whoever in the group did not listen. Its number is not given to others while it has a member.
+                    _ = _kernel.Kill(-processId, Constants.SIGKILL);
+                }
+
                 processExit = ToExit(processId, status);
                 return true;
             }

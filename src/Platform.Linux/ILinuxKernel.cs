@@ -74,6 +74,22 @@ internal interface ILinuxKernel
     /// <returns>The process id, or the negated error that kept the program from running.</returns>
     int Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment, int flags, int inherited);
 
+    int SetGroups(ReadOnlySpan<uint> groups);
+
+    int SetGid(uint group);
+
+    int SetUid(uint user);
+
+    /// <summary>Runs a program in this process's place; returns only when refused.</summary>
+    /// <param name="path">The program, with its terminating zero.</param>
+    /// <param name="arguments">Its arguments, each with a terminating zero.</param>
+    /// <param name="environment">Its environment, each entry with a terminating zero.</param>
+    int Execve(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment);
+
+    /// <param name="path">A path with its terminating zero; links are followed.</param>
+    /// <param name="user">The owner's number.</param>
+    int StatOwner(ReadOnlySpan<byte> path, out uint user);
+
     int WaitPid(int processId, out int status, int options);
 
     int Kill(int processId, int signal);

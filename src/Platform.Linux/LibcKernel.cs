@@ -194,6 +194,50 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         return error == 0 ? processId : -error;
     }
 
+    public int SetGroups(ReadOnlySpan<uint> groups)
+    {
+        fixed (uint* pointer = groups)
+        {
+            int result = Libc.setgroups((nuint)groups.Length, pointer);
+            return ResultOrError(result);
+        }
+    }
+
+    public int SetGid(uint group)
+    {
+        int result = Libc.setgid(group);
+        return ResultOrError(result);
+    }
+
+    public int SetUid(uint user)
+    {
+        int result = Libc.setuid(user);
+        return ResultOrError(result);
+    }
+
+    public int Execve(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment)
+    {
+        fixed (byte* pathPointer = path, argumentPointer = arguments, environmentPointer = environment)
+        {
+            fixed (nint* argumentVector = ToVector(arguments, (nint)argumentPointer), environmentVector = ToVector(environment, (nint)environmentPointer))
+            {
+                int result = Libc.execve(pathPointer, (byte**)argumentVector, (byte**)environmentVector);
+                return ResultOrError(result);
+            }
+        }
+    }
+
+    public int StatOwner(ReadOnlySpan<byte> path, out uint user)
+    {
+        statx buffer = default;
+        fixed (byte* pointer = path)
+        {
+            int result = Libc.statx(Constants.AT_FDCWD, pointer, 0, Constants.STATX_UID, &buffer);
+            user = buffer.stx_uid;
+            return ResultOrError(result);
+        }
+    }
+
     public int WaitPid(int processId, out int status, int options)
     {
         fixed (int* pointer = &status)

@@ -72,6 +72,22 @@ internal sealed unsafe class ProcessIdentity(ILinuxKernel kernel, ProcessEnviron
         _ = kernel.Close(nowhere);
     }
 
+    public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments)
+    {
+        var identity = UserIdentity.Find(user, ProcFile.Read(kernel, "/etc/passwd\0"u8), ProcFile.Read(kernel, "/etc/group\0"u8));
+        if (identity is null)
+        {
+            return new(PlatformStatus.Failed, NativeCode: 0);
+        }
+
+        // In this order: without root's user number the groups could not be changed any more.
+        int result = kernel.SetGroups(identity.Groups);
+        result = result < 0 ? result : kernel.SetGid(identity.GroupId);
+        result = result < 0 ? result : kernel.SetUid(identity.UserId);
+        result = result < 0 ? result : kernel.Execve(CString.Join(arguments[..1]), CString.Join(arguments), environment.Entries);
+        return LinuxResult.FromReturnValue(result);
+    }
+
     public void SetName(string name)
     {
         byte[] bytes = CString.Join([name]);

@@ -25,7 +25,7 @@ internal sealed class SimulatedProcessRunner : IProcessRunner
     public MonotonicInstant PendingSince =>
         _exits.TryPeek(out (ProcessExit Exit, MonotonicInstant At) next) ? next.At : MonotonicInstant.Never;
 
-    public PlatformResult Start(ReadOnlySpan<string> arguments, out int processId)
+    public PlatformResult Start(ReadOnlySpan<string> arguments, ReadOnlySpan<string> environment, string? user, out int processId)
     {
         processId = 0;
         if (!_host.Programs.TryGetValue(arguments[0], out SimulatedProgram? program))

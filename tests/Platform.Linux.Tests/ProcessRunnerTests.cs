@@ -140,6 +140,31 @@ public sealed class ProcessRunnerTests : IDisposable
         Assert.Equal(new ProcessExit(id, -1, 0), exit);
     }
 
+    [Fact]
+    public void Start_WithEnvironmentAndUser_StartsThisProgramToBecomeThat()
+    {
+        var kernel = new FakeKernel();
+        using ProcessRunner runner = ProcessRunner.Open(kernel, ProcessEnvironment.Parse("PATH=/bin\0"u8));
+
+        Assert.True(runner.Start(["/etc/notify", "a b"], ["X=1", "Y=2"], "nobody", out _).IsOk);
+
+        Assert.Equal(["spawn /proc/self/exe [/proc/self/exe execute-as nobody /etc/notify a b] [PATH=/bin X=1 Y=2]"], kernel.ProcessCalls);
+    }
+
+    [Fact]
+    public void TryReap_ProgramThatWasEndedLeftChildren_EndsThemByForce()
+    {
+        int id = Start("trap 'exit 3' TERM; (trap '' TERM; exec sleep 1000) & echo $! > child; mv child out; while :; do sleep 0.01; done");
+        WaitFor(() => File.Exists(Path("out")));
+        int child = int.Parse(File.ReadAllText(Path("out")).Trim(), null);
+
+        _runner.EndGroup(id);
+
+        Assert.Equal(new ProcessExit(id, 3, 0), WaitForExit());
+        // Whoever inherits orphans here may be slow to take it away: then it is a zombie.
+        WaitFor(() => !File.Exists($"/proc/{child}/status") || File.ReadAllText($"/proc/{child}/status").Contains("State:\tZ", StringComparison.Ordinal));
+    }
+
     private int Start(string script, params ReadOnlySpan<string> arguments)
     {
         string path = Path($"script{_scripts++}");

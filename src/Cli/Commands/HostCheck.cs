@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using NativeCarp.Cli.Configuration;
+using NativeCarp.Cli.Native;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
@@ -77,6 +78,11 @@ internal sealed class HostCheck
         foreach (RouterAddress address in router.Addresses)
         {
             CheckAddress(subject, router, address);
+        }
+
+        if (HookTrust.FindProblem(router, _settings) is string problem)
+        {
+            Fail(subject, problem);
         }
 
         foreach (RouterRoute route in router.Routes)

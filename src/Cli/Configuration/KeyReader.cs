@@ -158,7 +158,8 @@ internal sealed class KeyReader(TomlTable table, ProblemList problems, TomlTable
         return false;
     }
 
-    private bool TryFind(ConfigurationKey key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TomlEntry? entry) =>
+    /// <summary>The entry of a key, right or wrong.</summary>
+    public bool TryFind(ConfigurationKey key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TomlEntry? entry) =>
         table.TryFind(key.Name, out entry) || (defaults is not null && defaults.TryFind(key.Name, out entry));
 
     private static bool Contains(ReadOnlySpan<ConfigurationKey> known, string name)

@@ -65,6 +65,21 @@ internal static class RouterKeys
 
     public static readonly ConfigurationKey Replay = new("replay", TomlKind.String, "\"strict\"") { Words = ["standard", "strict"] };
 
+    public static readonly ConfigurationKey OnMaster = Hook("on-master");
+
+    public static readonly ConfigurationKey OnBackup = Hook("on-backup");
+
+    public static readonly ConfigurationKey OnFault = Hook("on-fault");
+
+    public static readonly ConfigurationKey OnStop = Hook("on-stop");
+
+    public static readonly ConfigurationKey HookUser = new("hook-user", TomlKind.String, "\"nobody\"");
+
+    public static readonly ConfigurationKey HookTimeout = new("hook-timeout", TomlKind.Float, "60") { Min = 1, Max = OneDaySeconds };
+
+    public static readonly ConfigurationKey OnMasterFailure =
+        new("on-master-failure", TomlKind.String, "\"give-up\"") { Words = ["ignore", "give-up"] };
+
     public static readonly ConfigurationKey IgnoreLinkState = new("ignore-link-state", TomlKind.Boolean, "true");
 
     /// <summary>What is a router's own.</summary>
@@ -74,9 +89,16 @@ internal static class RouterKeys
     public static readonly ConfigurationKey[] Shared =
     [
         Interface, PasswordFile, PasswordCredential, Password, Previous, Advbase, Advskew, DeadRatio, Preempt, PreemptDelay, StartUpDelay,
-        LinkUpDelay, Families, Hash, Announce, SourceIp, Group, Broadcast, SourceMac, UnicastPeers, Peers, Pin, Replay, IgnoreLinkState,
+        LinkUpDelay, Families, Hash, Announce, SourceIp, Group, Broadcast, SourceMac, UnicastPeers, Peers, Pin, Replay, OnMaster,
+        OnBackup, OnFault, OnStop, HookUser, HookTimeout, OnMasterFailure, IgnoreLinkState,
     ];
+
+    /// <summary>The programs, in the order of <see cref="Core.Runtime.HookEvent"/>.</summary>
+    public static readonly ConfigurationKey[] Hooks = [OnMaster, OnBackup, OnFault, OnStop];
 
     /// <summary>All of them.</summary>
     public static readonly ConfigurationKey[] All = [.. Own, .. Shared];
+
+    // Also an array of words; the reader says so.
+    private static ConfigurationKey Hook(string name) => new(name, TomlKind.String, "\"/etc/nativecarp/notify\"");
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Control;
@@ -16,25 +16,9 @@ internal static class DropNames
         var names = new string[CarpDropReasons.Count];
         for (int i = 0; i < names.Length; i++)
         {
-            names[i] = ToName(((CarpDropReason)i).ToString());
+            names[i] = KebabCase.Of(((CarpDropReason)i).ToString());
         }
 
         return names;
-    }
-
-    private static string ToName(string member)
-    {
-        var name = new StringBuilder();
-        foreach (char letter in member)
-        {
-            if (char.IsAsciiLetterUpper(letter) && name.Length > 0)
-            {
-                name.Append('-');
-            }
-
-            name.Append(char.ToLowerInvariant(letter));
-        }
-
-        return name.ToString();
     }
 }

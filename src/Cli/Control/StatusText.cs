@@ -57,7 +57,19 @@ internal static class StatusText
             Line(text, "address", $"{address.GetProperty("address")} {(address.GetProperty("present").GetBoolean() ? "present" : "absent")}");
         }
 
+        if (router.TryGetProperty("hooks", out JsonElement hooks))
+        {
+            DescribeHooks(text, hooks);
+        }
+
         DescribeCounters(text, router.GetProperty("counters"));
+    }
+
+    private static void DescribeHooks(StringBuilder text, JsonElement hooks)
+    {
+        string running = hooks.TryGetProperty("running", out JsonElement name) ? $"{name} runs, {hooks.GetProperty("waiting")} wait, " : "";
+        string last = hooks.TryGetProperty("last", out JsonElement ended) ? $", the last was {ended} with status {hooks.GetProperty("last-status")}" : "";
+        Line(text, "hooks", $"{running}{hooks.GetProperty("failed")} failed{last}");
     }
 
     private static void DescribeCounters(StringBuilder text, JsonElement counters)

@@ -40,6 +40,7 @@ internal static class StatusWriter
 
         WriteMasterDown(writer, router, now);
         WriteAddresses(writer, router);
+        WriteHooks(writer, router, record);
         WriteCounters(writer, router.Counters);
         WriteSeconds(writer, "next-deadline", router.NextDeadline, now);
         writer.WriteEndObject();
@@ -108,6 +109,30 @@ internal static class StatusWriter
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteHooks(Utf8JsonWriter writer, VirtualRouter router, RouterRecord record)
+    {
+        if (router.Configuration.Hooks is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("hooks");
+        if (router.RunningHook is HookEvent running)
+        {
+            writer.WriteString("running", HookText.Name(running));
+        }
+
+        writer.WriteNumber("waiting", router.WaitingHooks);
+        writer.WriteNumber("failed", record.HookFailures);
+        if (record.LastHook is HookReport last)
+        {
+            writer.WriteString("last", HookText.Name(last.Event));
+            writer.WriteNumber("last-status", last.Kind == HookReportKind.Ended ? last.Exit.ExitCode : -1);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void WriteCounters(Utf8JsonWriter writer, CarpCounters counters)

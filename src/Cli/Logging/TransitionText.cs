@@ -34,6 +34,7 @@ internal static class TransitionText
         CarpTransitionReason.Promoted => "promoted on request",
         CarpTransitionReason.Released => "released on request",
         CarpTransitionReason.AddressesTaken => "somebody on this host keeps taking the addresses away",
+        CarpTransitionReason.HookFailed => "on-master failed, and on-master-failure says to give up then",
         CarpTransitionReason.Stopped => "stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.Reason, null),
     };

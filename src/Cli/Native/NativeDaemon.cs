@@ -37,6 +37,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         _runDirectory = runDirectory;
         _platform = platform;
         _log = log;
+        RefuseDistrustedHooks(configuration);
         // Without the privilege nothing works, and nothing else is worth a word.
         platform.OpenLinkTransport().Dispose();
         RunDirectory.Create(_runDirectory);
@@ -87,6 +88,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
 
         try
         {
+            RefuseDistrustedHooks(configuration);
             (int added, int changed, int removed) = _routers.Replace(configuration.Routers);
             if (configuration.RunDirectory != _configuration.RunDirectory || configuration.LogsDebug != _configuration.LogsDebug)
             {
@@ -117,6 +119,18 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         _driver.Dispose();
         _platform.EventWaiter.Remove(_signals);
         _signals.Dispose();
+    }
+
+    /// <exception cref="PlatformException">A hook would let others than root become root; the message says what to do.</exception>
+    private void RefuseDistrustedHooks(DaemonConfiguration configuration)
+    {
+        foreach (RouterConfiguration router in configuration.Routers)
+        {
+            if (HookTrust.FindProblem(router, _platform.HostSettings) is string problem)
+            {
+                throw new PlatformException(problem);
+            }
+        }
     }
 
     private void RunLoop(ControlServer control)

@@ -93,6 +93,20 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         throw new InvalidOperationException("only ucarp's mode has scripts that manage addresses");
 
     /// <inheritdoc/>
+    public void OnHook(VirtualRouter router, in HookReport report)
+    {
+        string text = HookText.Describe(in report, report.Refusal.IsOk ? "" : platform.DescribeError(report.Refusal.NativeCode));
+        if (HookText.IsTrouble(in report))
+        {
+            log.Warning($"{Label(router)}: {text}");
+        }
+        else
+        {
+            log.Info($"{Label(router)}: {text}");
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
     {
         InetAddress address = router.Configuration.Addresses[0].Virtual.Address;

@@ -97,6 +97,19 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     public void OnScript(VirtualRouter router, in ScriptReport report) => _narrator.OnScript(router, in report);
 
     /// <inheritdoc/>
+    public void OnHook(VirtualRouter router, in HookReport report)
+    {
+        _narrator.OnHook(router, in report);
+        RecordOf(router).Note(in report);
+        if (BeginEvent(router, "hook") is Utf8JsonWriter writer)
+        {
+            writer.WriteString("hook", HookText.Name(report.Event));
+            writer.WriteString("text", HookText.Describe(in report, report.Refusal.IsOk ? "" : platform.DescribeError(report.Refusal.NativeCode)));
+            Publish(writer);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
     {
         _narrator.OnAddressesDisturbed(router, arePresent);

@@ -21,6 +21,22 @@ internal sealed class RouterRecord(IPlatform platform)
     /// <summary>How often it became master.</summary>
     public long TimesMaster { get; private set; }
 
+    /// <summary>The last hook that ended or could not be run; null before the first.</summary>
+    public HookReport? LastHook { get; private set; }
+
+    /// <summary>How many hooks went wrong.</summary>
+    public long HookFailures { get; private set; }
+
+    /// <summary>Takes what happened to a hook in.</summary>
+    public void Note(in HookReport report)
+    {
+        HookFailures += HookText.IsTrouble(in report) && report.Kind != HookReportKind.Overdue ? 1 : 0;
+        if (report.Kind is HookReportKind.Ended or HookReportKind.Refused)
+        {
+            LastHook = report;
+        }
+    }
+
     /// <summary>Takes a change of state in.</summary>
     public void Note(VirtualRouter router, in CarpAction change)
     {

@@ -12,6 +12,9 @@ public interface IHostSettings
     /// <summary>Whether programs may bind to an address that is not there (yet).</summary>
     bool? ReadNonlocalBind();
 
+    /// <summary>The number of a file's owner, links followed; null also when there is no such file.</summary>
+    uint? ReadOwner(string path);
+
     /// <summary>Whether this process may send frames and change addresses.</summary>
     bool? ReadPrivileges();
 }

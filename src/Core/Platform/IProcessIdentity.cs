@@ -5,6 +5,9 @@ namespace NativeCarp.Core.Platform;
 /// <summary>What the daemon does to its own process.</summary>
 public interface IProcessIdentity
 {
+    /// <summary>The word before user and command with which a process runner may start this program to have <see cref="ExecuteAs"/> called.</summary>
+    const string ExecuteAsVerb = "execute-as";
+
     /// <summary>Whether this process is the background half of a <see cref="TryDetach"/>.</summary>
     bool IsDetached { get; }
 
@@ -23,6 +26,15 @@ public interface IProcessIdentity
 
     /// <summary>In the background half: everything is open, the waiting half may exit; the standard streams are closed.</summary>
     void ReportReady();
+
+    /// <summary>
+    /// Becomes another user for good and runs a program in this process's place, with its environment and standard streams. Returns only when
+    /// the system refused.
+    /// </summary>
+    /// <param name="user">The user's name.</param>
+    /// <param name="arguments">The program's path, then its arguments.</param>
+    /// <returns>What was refused; without a native code when there is no such user.</returns>
+    PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments);
 
     /// <summary>Sets the name under which process lists show this process.</summary>
     void SetName(string name);

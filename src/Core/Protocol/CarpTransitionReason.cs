@@ -45,6 +45,9 @@ public enum CarpTransitionReason : byte
     /// <summary>Somebody on this host keeps taking the addresses away.</summary>
     AddressesTaken,
 
+    /// <summary>The program that belongs to mastership failed, and the configuration says to give it up then.</summary>
+    HookFailed,
+
     /// <summary>Asked to stop.</summary>
     Stopped,
 }

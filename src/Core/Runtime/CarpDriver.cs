@@ -78,7 +78,7 @@ public sealed class CarpDriver : IDisposable
             throw new PlatformException(obstacle);
         }
 
-        if (configuration.Scripts is not null && _processRunner is null)
+        if ((configuration.Scripts is not null || configuration.Hooks is not null) && _processRunner is null)
         {
             _processRunner = _platform.OpenProcessRunner();
             _platform.EventWaiter.Add(_processRunner);

@@ -46,6 +46,11 @@ public interface ICarpObserver
     /// <summary>A script that manages the addresses was started, has ended, or is late.</summary>
     void OnScript(VirtualRouter router, in ScriptReport report);
 
+    /// <summary>A hook was started, has ended, or is late. Nothing to hear for who configures none.</summary>
+    void OnHook(VirtualRouter router, in HookReport report)
+    {
+    }
+
     /// <summary>An address vanished while we are master, or appeared while we are not, and it was none of our scripts.</summary>
     void OnAddressesDisturbed(VirtualRouter router, bool arePresent);
 

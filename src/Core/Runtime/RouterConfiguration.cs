@@ -60,6 +60,9 @@ public sealed record RouterConfiguration
     /// <summary>The scripts that add and remove the addresses; null when we do.</summary>
     public AddressScriptCommands? Scripts { get; init; }
 
+    /// <summary>The programs that run when the state changes; null for none.</summary>
+    public HookCommands? Hooks { get; init; }
+
     /// <summary>Whether the interface counts as usable whatever its link state (ucarp's -S).</summary>
     public bool IgnoresLinkState { get; init; }
 

@@ -61,6 +61,11 @@ public sealed partial class VirtualRouter
             _scripts = new AddressScripts(configuration.Scripts, processRunner, ReportScript);
         }
 
+        if (configuration.Hooks is HookCommands hooks && processRunner is not null)
+        {
+            _hooks = new RouterHooks(hooks, processRunner, report => _observer.OnHook(this, report));
+        }
+
         _signer = new RouterSigner(configuration);
         _pins = ToArray(configuration.Peers);
         _unicastPeers = ToArray(configuration.UnicastPeers);
@@ -84,8 +89,8 @@ public sealed partial class VirtualRouter
     /// <summary>The present state.</summary>
     public CarpState State => _machine.State;
 
-    /// <summary>Whether it was asked to stop and has done so, its last script included.</summary>
-    public bool IsStopped => _machine.IsStopped && _scripts is not { IsBusy: true };
+    /// <summary>Whether it was asked to stop and has done so, its last script and hook included.</summary>
+    public bool IsStopped => _machine.IsStopped && _scripts is not { IsBusy: true } && _hooks is not { IsBusy: true };
 
     /// <summary>The level in byte 4: the one given to <see cref="CarpDriver.Demote(byte)"/> and our own for failing sends.</summary>
     public byte DemotionLevel => _machine.DemotionLevel;
@@ -138,6 +143,8 @@ public sealed partial class VirtualRouter
         _machine.HandleTimeout(now);
         DrainActions(now);
         _scripts?.HandleTimeout(now);
+        ServeHooks(now);
+        DrainActions(now);
         if (NextReconciliation <= now)
         {
             ReconcileAddresses(now);
@@ -156,6 +163,8 @@ public sealed partial class VirtualRouter
             DrainActions(now);
             NoteDeadline();
         }
+
+        HandleHookExit(in exit, now);
     }
 
     /// <summary>The program is failing: takes the addresses away as well as it still can.</summary>
@@ -226,7 +235,9 @@ public sealed partial class VirtualRouter
 
     private void NoteDeadline() => NextDeadline = MonotonicInstant.Earlier(
         MonotonicInstant.Earlier(_machine.NextDeadline, MonotonicInstant.Earlier(_announcer.Schedule.NextDeadline, _suspects.NextDeadline)),
-        MonotonicInstant.Earlier(NextReconciliation, _scripts?.NextDeadline ?? MonotonicInstant.Never));
+        MonotonicInstant.Earlier(
+            NextReconciliation,
+            MonotonicInstant.Earlier(_scripts?.NextDeadline ?? MonotonicInstant.Never, _hooks?.NextDeadline ?? MonotonicInstant.Never)));
 
     private void FollowReadiness(LinkInventory inventory, MonotonicInstant now)
     {
@@ -316,6 +327,7 @@ public sealed partial class VirtualRouter
                 }
 
                 StartOverdueScript(now);
+                TellHooks(in action, now);
                 break;
             case CarpActionKind.Report:
                 _observer.OnReport(this, in action);

@@ -27,6 +27,10 @@ internal static class Constants
     internal const int MSG_NOSIGNAL = 16384;
     internal const int MSG_TRUNC = 32;
 
+    // fcntl.h, linux/stat.h
+    internal const int AT_FDCWD = -100;
+    internal const int STATX_UID = 8;
+
     // netinet/in.h
     internal const int IPPROTO_IP = 0;
     internal const int IPPROTO_IPV6 = 41;

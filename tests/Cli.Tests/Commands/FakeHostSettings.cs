@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Tests.Commands;
@@ -14,6 +15,11 @@ internal sealed class FakeHostSettings : IHostSettings
     public InterfaceSettings ReadInterface(string interfaceName) => Interface;
 
     public bool? ReadNonlocalBind() => AllowsNonlocalBind;
+
+    /// <summary>Who owns what does not belong to root.</summary>
+    public Dictionary<string, uint> Owners { get; } = [];
+
+    public uint? ReadOwner(string path) => Owners.GetValueOrDefault(path);
 
     public bool? ReadPrivileges() => HasPrivileges;
 }

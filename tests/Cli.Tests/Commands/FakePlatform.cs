@@ -146,6 +146,8 @@ internal sealed class FakePlatform
     {
     }
 
+    public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments) => throw new NotSupportedException();
+
     public void DieBy(ProcessSignal signal) => throw new NotSupportedException();
 
     public void Detach() => throw new NotSupportedException();

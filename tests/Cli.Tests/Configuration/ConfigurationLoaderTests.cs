@@ -48,6 +48,13 @@ public sealed class ConfigurationLoaderTests : IDisposable
         previous = { until = 2099-01-31T12:00:30.5+01:30, password-file = "password.old", addresses = ["192.0.2.1/24", "192.0.2.8"] }
         peers = [{ address = "192.0.2.3", mac = "52:54:00:12:34:56", advskew = 100 }, { address = "2001:db8::3" }]
         pin = "enforce"
+        on-master = ["/usr/local/bin/notify", "up", "two words"]
+        on-backup = "logger backup"
+        on-fault = "logger fault"
+        on-stop = "logger stop"
+        hook-user = "nobody"
+        hook-timeout = 5
+        on-master-failure = "give-up"
         families = ["ipv4"]
         hash = "first"
         source-ip = "192.0.2.2"
@@ -123,6 +130,11 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal((new MacAddress(0x5254_0012_3456), (byte)100), (router.Peers[0].Mac, router.Peers[0].Advskew));
         Assert.Equal((null, null), (router.Peers[1].Mac, router.Peers[1].Advskew));
         Assert.Equal(PinPolicy.Enforce, router.PinPolicy);
+        Assert.Equal(["/usr/local/bin/notify", "up", "two words"], router.Hooks!.Commands[(int)HookEvent.Master]);
+        Assert.Equal(["/bin/sh", "-c", "logger backup"], router.Hooks.Commands[(int)HookEvent.Backup]);
+        Assert.Equal(["/bin/sh", "-c", "logger fault"], router.Hooks.Commands[(int)HookEvent.Fault]);
+        Assert.Equal(["/bin/sh", "-c", "logger stop"], router.Hooks.Commands[(int)HookEvent.Stop]);
+        Assert.Equal(("nobody", 5_000_000_000, true), (router.Hooks.User, router.Hooks.TimeLimitNanoseconds, router.Hooks.GivesUpOnFailure));
         Assert.True(router.Parameters.RunsIpv4);
         Assert.False(router.Parameters.RunsIpv6);
         Assert.Equal(DigestAddresses.First, router.DigestAddresses);

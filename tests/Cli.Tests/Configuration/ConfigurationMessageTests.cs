@@ -63,6 +63,13 @@ public sealed class ConfigurationMessageTests : IDisposable
     [InlineData("previous = { until = 2099-01-31T12:00:00, addresses = [\"192.0.2.9\"] }", "6:22: until is a date or time, not a date and time with offset: write until = 2030-01-31T12:00:00Z")]
     [InlineData("previous = { until = 2020-01-31T12:00:00Z, addresses = [\"192.0.2.9\"] }", "6:22: warning: until has passed, so that what is new is sent already: remove previous when every node does so")]
     [InlineData("previous = { until = 2099-01-31T12:00:00Z, addresses = [] }", "6:56: previous has no address: write those of before, or remove addresses when they do not change")]
+    [InlineData("on-master = 5", "6:13: on-master is a whole number, not a string: write on-master = \"/etc/nativecarp/notify\"")]
+    [InlineData("on-master = \"\"", "6:13: on-master is empty: write a command, or remove it")]
+    [InlineData("on-stop = []", "6:11: on-stop does not begin with the path of a program: write on-stop = [\"/etc/nativecarp/notify\", \"argument\"], or a string for the shell")]
+    [InlineData("on-stop = [\"notify\"]", "6:11: on-stop does not begin with the path of a program: write on-stop = [\"/etc/nativecarp/notify\", \"argument\"], or a string for the shell")]
+    [InlineData("on-stop = [\"/notify\", 1]", "6:23: an element of on-stop is a whole number, not a string: write on-stop = \"/etc/nativecarp/notify\"")]
+    [InlineData("on-stop = \"x\"\nhook-timeout = 0", "7:16: 0 is not a number of seconds from 1 to 86400: write for example hook-timeout = 60")]
+    [InlineData("on-master-failure = \"give-up\"", "6:1: on-master-failure means nothing without on-master: write on-master = \"/etc/nativecarp/notify\", or remove it")]
     [InlineData("[router.routes]", "6:1: routes is a table, not an array: write routes = [{ to = \"default\", via = \"192.0.2.254\" }]")]
     public void Load_LineInARouter_IsAnswered(string line, string expected) =>
         Assert.Equal([$"nativecarp.toml:{expected}"], _folder.Problems($"{ConfigurationLoaderTests.Smallest}\n{line}\n"));

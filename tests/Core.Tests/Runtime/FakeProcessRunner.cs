@@ -12,6 +12,10 @@ internal sealed class FakeProcessRunner : IProcessRunner
 
     public List<string> Started { get; } = [];
 
+    public List<string[]> Environments { get; } = [];
+
+    public List<string?> Users { get; } = [];
+
     public List<int> Ended { get; } = [];
 
     public PlatformResult Result { get; set; }
@@ -20,12 +24,14 @@ internal sealed class FakeProcessRunner : IProcessRunner
 
     public int LastProcessId => _lastProcessId;
 
-    public PlatformResult Start(ReadOnlySpan<string> arguments, out int processId)
+    public PlatformResult Start(ReadOnlySpan<string> arguments, ReadOnlySpan<string> environment, string? user, out int processId)
     {
         processId = Result.IsOk ? ++_lastProcessId : 0;
         if (Result.IsOk)
         {
             Started.Add(string.Join(' ', arguments!));
+            Environments.Add(environment.ToArray());
+            Users.Add(user);
         }
 
         return Result;

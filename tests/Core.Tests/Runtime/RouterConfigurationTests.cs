@@ -19,6 +19,7 @@ public sealed class RouterConfigurationTests
         { "label", configuration => configuration with { Addresses = [configuration.Addresses[0] with { Label = "eth0:x" }] } },
         { "metric", configuration => configuration with { Routes = [configuration.Routes[0] with { Metric = 5 }] } },
         { "arp form", configuration => configuration with { Announcements = configuration.Announcements with { ArpForm = ArpForm.Both } } },
+        { "hooks", configuration => configuration with { Hooks = Hooks() } },
         { "previous", configuration => configuration with { Previous = Before() } },
         { "peers", configuration => configuration with { Peers = [new PinnedPeer { Address = MachineHarness.PeerSource }] } },
         { "unicast peers", configuration => configuration with { UnicastPeers = [MachineHarness.PeerSource] } },
@@ -56,6 +57,16 @@ public sealed class RouterConfigurationTests
         Assert.True(Make().DiffersInSignatureOnly(Make() with { Key = Key("other"), Previous = Before() }));
         Assert.False(Make().DiffersInSignatureOnly(Make() with { Key = Key("other"), UsesBroadcast = true }));
     }
+
+    [Fact]
+    public void HasSameSettings_HooksMadeTwice_IsTrue()
+    {
+        Assert.True((Make() with { Hooks = Hooks() }).HasSameSettings(Make() with { Hooks = Hooks() }));
+        Assert.False((Make() with { Hooks = Hooks() }).HasSameSettings(
+            Make() with { Hooks = Hooks() with { Commands = [["/x", "z"], null, null, null] } }));
+    }
+
+    private static HookCommands Hooks() => new() { Commands = [["/x", "y"], null, null, null] };
 
     private static PreviousSignature Before() =>
         new() { Key = Key("before"), Addresses = [MachineHarness.PeerSource], SentUntilUnixMilliseconds = 5 };

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Text;
 using NativeCarp.Platform.Linux.Interop;
 using static NativeCarp.Platform.Linux.Interop.Constants;
 
@@ -10,6 +11,7 @@ namespace NativeCarp.Platform.Linux.Tests.Fakes;
 /// <summary>A kernel that succeeds at everything, keeps what it is told, and fails where a test says so.</summary>
 internal sealed unsafe class FakeKernel : ILinuxKernel
 {
+    private readonly Dictionary<int, byte[]> _unread = [];
     private int _nextDescriptor = 10;
 
     /// <summary>Descriptors that are open.</summary>
@@ -160,13 +162,33 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         return 0;
     }
 
-    public int Open(ReadOnlySpan<byte> path, int flags) => Socket(0, 0, 0);
+    /// <summary>What the files have that a test needs, by path; every other one begins with the same byte for ever.</summary>
+    public Dictionary<string, string> Files { get; } = [];
+
+    public int Open(ReadOnlySpan<byte> path, int flags)
+    {
+        int fd = Socket(0, 0, 0);
+        if (fd > 0 && Files.TryGetValue(Words(path), out string? content))
+        {
+            _unread[fd] = Encoding.UTF8.GetBytes(content);
+        }
+
+        return fd;
+    }
 
     public int Read(int fd, Span<byte> buffer)
     {
         if (TryFail(nameof(Read), out int error))
         {
             return error;
+        }
+
+        if (_unread.TryGetValue(fd, out byte[]? content))
+        {
+            int length = int.Min(content.Length, buffer.Length);
+            content.AsSpan(0, length).CopyTo(buffer);
+            _unread[fd] = content[length..];
+            return length;
         }
 
         buffer[0] = 0x5a;
@@ -186,8 +208,44 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         return 0;
     }
 
-    public int Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment, int flags, int inherited) =>
-        TryFail(nameof(Spawn), out int error) ? error : 1000;
+    /// <summary>What concerns processes and users, in order.</summary>
+    public List<string> ProcessCalls { get; } = [];
+
+    public int Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment, int flags, int inherited)
+    {
+        ProcessCalls.Add($"spawn {Words(path)} [{Words(arguments)}] [{Words(environment)}]");
+        return TryFail(nameof(Spawn), out int error) ? error : 1000;
+    }
+
+    public int SetGroups(ReadOnlySpan<uint> groups)
+    {
+        ProcessCalls.Add($"setgroups {string.Join(' ', groups.ToArray())}");
+        return TryFail(nameof(SetGroups), out int error) ? error : 0;
+    }
+
+    public int SetGid(uint group)
+    {
+        ProcessCalls.Add($"setgid {group}");
+        return TryFail(nameof(SetGid), out int error) ? error : 0;
+    }
+
+    public int SetUid(uint user)
+    {
+        ProcessCalls.Add($"setuid {user}");
+        return TryFail(nameof(SetUid), out int error) ? error : 0;
+    }
+
+    public int Execve(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment)
+    {
+        ProcessCalls.Add($"execve {Words(path)} [{Words(arguments)}] [{Words(environment)}]");
+        return TryFail(nameof(Execve), out int error) ? error : 0;
+    }
+
+    public int StatOwner(ReadOnlySpan<byte> path, out uint user)
+    {
+        user = 0;
+        return TryFail(nameof(StatOwner), out int error) ? error : 0;
+    }
 
     public int WaitPid(int processId, out int status, int options)
     {
@@ -195,7 +253,11 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         return TryFail(nameof(WaitPid), out int error) ? error : 0;
     }
 
-    public int Kill(int processId, int signal) => 0;
+    public int Kill(int processId, int signal)
+    {
+        ProcessCalls.Add($"kill {processId} {signal}");
+        return 0;
+    }
 
     public void SetDefault(int signal)
     {
@@ -232,4 +294,7 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
 
     /// <summary>One datagram, or the error its turn brings.</summary>
     internal sealed record Datagram(byte[] Bytes, uint SenderPort = 0, int Error = 0);
+
+    /// <summary>Strings that each have a terminating zero.</summary>
+    private static string Words(ReadOnlySpan<byte> joined) => Encoding.UTF8.GetString(joined).TrimEnd('\0').Replace('\0', ' ');
 }
