@@ -6,6 +6,8 @@ public sealed class LinkTransportContractTests() : LinkTransportContract(new Fak
 
 public sealed class AddressManagerContractTests() : AddressManagerContract(new FakeHostFixture());
 
+public sealed class RouteContractTests() : RouteContract(new FakeHostFixture());
+
 public sealed class LinkMonitorContractTests() : LinkMonitorContract(new FakeHostFixture());
 
 public sealed class EventWaiterContractTests() : EventWaiterContract(new FakeHostFixture());

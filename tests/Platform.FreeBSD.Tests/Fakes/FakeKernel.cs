@@ -135,6 +135,7 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         }
 
         Interfaces.Remove(card);
+        Routes.All.RemoveAll(route => route.InterfaceIndex == card.Index);
         card.Segment?.Unplug(card);
         foreach (FakeBpf tap in card.Taps)
         {
@@ -182,11 +183,15 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
     public void PostState(FakeInterface card) => Post(RouteBytes.Interface(card.Index, card.Flags, card.Type, card.LinkState));
 
-    public void Post(byte[] message)
+    /// <summary>Tells every routing socket, but for one that does not want to hear of its own doings.</summary>
+    public void Post(byte[] message, FakeRouteSocket? except = null)
     {
         foreach (FakeRouteSocket socket in RouteSockets)
         {
-            socket.Post(message);
+            if (socket != except)
+            {
+                socket.Post(message);
+            }
         }
     }
 

@@ -6,6 +6,8 @@ public sealed class LinkTransportContractTests() : LinkTransportContract(new Nam
 
 public sealed class AddressManagerContractTests() : AddressManagerContract(new NamespaceFixture());
 
+public sealed class RouteContractTests() : RouteContract(new NamespaceFixture());
+
 public sealed class LinkMonitorContractTests() : LinkMonitorContract(new NamespaceFixture());
 
 public sealed class EventWaiterContractTests() : EventWaiterContract(new NamespaceFixture());
