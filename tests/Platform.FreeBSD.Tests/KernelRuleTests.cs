@@ -4,6 +4,7 @@ using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.FreeBSD.Interop;
 using NativeCarp.Platform.FreeBSD.Routing;
+using NativeCarp.Platform.FreeBSD.Tests.BesideCarp;
 using NativeCarp.Platform.FreeBSD.Tests.Fakes;
 using NativeCarp.Platform.FreeBSD.Tests.Routing;
 
@@ -53,6 +54,8 @@ namespace NativeCarp.Platform.FreeBSD.Tests;
 /// <item><term>3 groups joined by socket and index, never by SIOCADDMULTI</term><description>
 /// <see cref="BpfTransportTests.Attach_Groups_AreJoinedBySocketAndLeftWithIt"/>,
 /// <see cref="BpfTransportTests.Receive_MulticastWithoutMembership_NeverPassesTheCard"/></description></item>
+/// <item><term>4 lengths and families of socket addresses, without which the kernel refuses</term><description>
+/// <see cref="AliasAddressManagerTests.Add_SubnetIsNotThere_TakesTheTruePrefix"/></description></item>
 /// <item><term>4 every mask given, the same address not added again</term><description>
 /// <see cref="AliasAddressManagerTests.Add_EveryMask_IsGiven"/>,
 /// <see cref="AliasAddressManagerTests.Add_AddressIsThere_IsOkAndLeavesItAlone"/>,
@@ -90,6 +93,13 @@ namespace NativeCarp.Platform.FreeBSD.Tests;
 /// <see cref="TwoHostsTests.KernelCarpBeside_ChangesNothing"/>,
 /// <see cref="FreeBsdPlatformTests.FindObstacle_KernelCarpWithTheSameVhidOnTheInterface_IsNamed"/>,
 /// <see cref="FreeBsdPlatformTests.FindObstacle_KernelCarpKnownByItsAddressOnly_IsNamed"/></description></item>
+/// <item><term>6 the digest covers all addresses of the vhid, sorted; how `hash` agrees with it</term><description>
+/// <see cref="CarpKernelTests.StandIn_MakesTheDigestsOfTheKernel"/>, <see cref="CarpKernelTests.Digest_CoversAllAddressesOfTheVhid"/>
+/// </description></item>
+/// <item><term>6 the kernel yields to an equal master, whatever the addresses</term><description>
+/// <see cref="CarpKernelTests.EqualMasters_TheKernelYieldsAndWeStay"/></description></item>
+/// <item><term>6 the kernel's virtual MAC address is not ours</term><description>
+/// <see cref="CarpKernelTests.Advertisements_ComeFromOtherMacAddressesOnEitherSide"/></description></item>
 /// <item><term>6 jails without a network</term><description>
 /// <see cref="FreeBsdPlatformTests.FindObstacle_JailWithoutNetworkOfItsOwn_IsNamed"/></description></item>
 /// </list>
