@@ -93,7 +93,7 @@ namespace NativeCarp.Platform.FreeBSD.Tests;
 /// <see cref="TwoHostsTests.KernelCarpBeside_ChangesNothing"/>,
 /// <see cref="FreeBsdPlatformTests.FindObstacle_KernelCarpWithTheSameVhidOnTheInterface_IsNamed"/>,
 /// <see cref="FreeBsdPlatformTests.FindObstacle_KernelCarpKnownByItsAddressOnly_IsNamed"/></description></item>
-/// <item><term>6 the digest covers all addresses of the vhid, sorted; how `hash` agrees with it</term><description>
+/// <item><term>6 the digest covers all addresses of the vhid, sorted; how <c>hash</c> agrees with it</term><description>
 /// <see cref="CarpKernelTests.StandIn_MakesTheDigestsOfTheKernel"/>, <see cref="CarpKernelTests.Digest_CoversAllAddressesOfTheVhid"/>
 /// </description></item>
 /// <item><term>6 the kernel yields to an equal master, whatever the addresses</term><description>
