@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using NativeCarp.Contracts;
+using NativeCarp.Platform.Linux.Interop;
 
 namespace NativeCarp.Platform.Linux.Tests.Contracts;
 
@@ -19,3 +21,15 @@ public sealed class ProcessRunnerContractTests() : ProcessRunnerContract(new Nam
 
 [Collection(SignalCollection.Name)]
 public sealed class SignalSourceContractTests() : SignalSourceContract(new NamespaceFixture());
+
+[UnsupportedOSPlatform("windows")]
+public sealed class LocalListenerContractTests() : LocalListenerContract(new LinuxPlatform())
+{
+    protected override void LeaveSocket(string path)
+    {
+        LibcKernel kernel = new();
+        int left = kernel.Socket(Constants.AF_UNIX, Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC, 0);
+        Assert.Equal(0, kernel.Bind(left, LocalAddress.ToBytes(path)));
+        Assert.Equal(0, kernel.Close(left));
+    }
+}
