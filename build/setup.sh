@@ -25,6 +25,8 @@ test_needs=(
   killall=psmisc
   ps=procps
   shellcheck=shellcheck
+  zsh=zsh
+  fish=fish
 )
 download_needs=(
   curl=curl

@@ -9,9 +9,6 @@ namespace NativeCarp.Platform.FreeBSD;
 /// <summary>A listening stream socket at a path, for this user and root alone.</summary>
 internal sealed class LocalListener : PollSource, ILocalListener
 {
-    /// <summary>Source: sys/socket.h; the same on every BSD since 4.2.</summary>
-    private const int SOCK_STREAM = 1;
-
     private const int Backlog = 128;
 
     private readonly IFreeBsdKernel _kernel;

@@ -72,7 +72,7 @@ internal sealed class SimulatedAddressManager : IAddressManager
         bool isSourceMissing = shallBePresent && change.PreferredSource is InetAddress source && !_host.Carries(source);
         PlatformStatus status = _host.Find(change.InterfaceIndex) is null ? PlatformStatus.NoDevice
             : isSourceMissing ? PlatformStatus.Failed
-            : _host.RouteStatus;
+            : _host.RouteStatus(change);
         if (status != PlatformStatus.Ok)
         {
             return status;

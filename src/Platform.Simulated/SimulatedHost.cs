@@ -62,8 +62,8 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     /// <summary>Whether the kernel refuses to remove addresses, and how; <see cref="PlatformStatus.Pending"/> does it later.</summary>
     public PlatformStatus AddressRemoveStatus { get; set; }
 
-    /// <summary>Whether the kernel refuses to change routes, and how.</summary>
-    public PlatformStatus RouteStatus { get; set; }
+    /// <summary>Whether the kernel refuses to change a route, and how.</summary>
+    public Func<RouteChange, PlatformStatus> RouteStatus { get; set; } = static _ => PlatformStatus.Ok;
 
     /// <summary>The routes its processes have added.</summary>
     public IList<RouteChange> Routes => _routes;

@@ -36,6 +36,15 @@ public abstract class PlatformFixture : IDisposable
     /// <summary>How many times the interface has the address: 0 or 1, if all is well.</summary>
     public abstract int CountAddress(InetAddress address);
 
+    /// <summary>The host gets a route of its own, over the interface.</summary>
+    public abstract void AddRoute(VirtualAddress destination, InetAddress gateway);
+
+    /// <summary>Somebody removes every route to this destination.</summary>
+    public abstract void RemoveRoute(VirtualAddress destination);
+
+    /// <summary>The routes to this very destination, whoever added them, each as the system describes it.</summary>
+    public abstract string[] RoutesTo(VirtualAddress destination);
+
     /// <summary>A frame comes in from the wire.</summary>
     public abstract void Deliver(ReadOnlySpan<byte> frame);
 

@@ -4,6 +4,7 @@ using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.FreeBSD.Interop;
 using NativeCarp.Platform.FreeBSD.Routing;
+using NativeCarp.Platform.FreeBSD.Tests.BesideCarp;
 using NativeCarp.Platform.FreeBSD.Tests.Fakes;
 using NativeCarp.Platform.FreeBSD.Tests.Routing;
 
@@ -53,6 +54,8 @@ namespace NativeCarp.Platform.FreeBSD.Tests;
 /// <item><term>3 groups joined by socket and index, never by SIOCADDMULTI</term><description>
 /// <see cref="BpfTransportTests.Attach_Groups_AreJoinedBySocketAndLeftWithIt"/>,
 /// <see cref="BpfTransportTests.Receive_MulticastWithoutMembership_NeverPassesTheCard"/></description></item>
+/// <item><term>4 lengths and families of socket addresses, without which the kernel refuses</term><description>
+/// <see cref="AliasAddressManagerTests.Add_SubnetIsNotThere_TakesTheTruePrefix"/></description></item>
 /// <item><term>4 every mask given, the same address not added again</term><description>
 /// <see cref="AliasAddressManagerTests.Add_EveryMask_IsGiven"/>,
 /// <see cref="AliasAddressManagerTests.Add_AddressIsThere_IsOkAndLeavesItAlone"/>,
@@ -78,6 +81,9 @@ namespace NativeCarp.Platform.FreeBSD.Tests;
 /// <see cref="RouteMessageReaderTests.AddressMessage_OfIpv4_Has124BytesAsSeenOnARunningKernel"/></description></item>
 /// <item><term>5 what others ask and are told about routes is nothing to the monitor</term><description>
 /// <see cref="Monitor_AnswersAboutRoutes_ArePassedOver"/></description></item>
+/// <item><term>5 SO_USELOOPBACK: the monitor's own requests do not come back, those of the routing table do</term><description>
+/// <see cref="Monitor_ItsOwnRequests_DoNotComeBack"/>, <see cref="RouteTableTests.Remove_LeftBehindByAKilledPredecessor_IsRemoved"/>
+/// </description></item>
 /// <item><term>5 overflow</term><description>
 /// <see cref="RouteLinkMonitorTests.Overflow_BeginsANewDescriptionWithoutTheQueuedRest"/></description></item>
 /// <item><term>5 an unknown link state counts as up; the first comes from getifaddrs</term><description>
@@ -87,6 +93,13 @@ namespace NativeCarp.Platform.FreeBSD.Tests;
 /// <see cref="TwoHostsTests.KernelCarpBeside_ChangesNothing"/>,
 /// <see cref="FreeBsdPlatformTests.FindObstacle_KernelCarpWithTheSameVhidOnTheInterface_IsNamed"/>,
 /// <see cref="FreeBsdPlatformTests.FindObstacle_KernelCarpKnownByItsAddressOnly_IsNamed"/></description></item>
+/// <item><term>6 the digest covers all addresses of the vhid, sorted; how <c>hash</c> agrees with it</term><description>
+/// <see cref="CarpKernelTests.StandIn_MakesTheDigestsOfTheKernel"/>, <see cref="CarpKernelTests.Digest_CoversAllAddressesOfTheVhid"/>
+/// </description></item>
+/// <item><term>6 the kernel yields to an equal master, whatever the addresses</term><description>
+/// <see cref="CarpKernelTests.EqualMasters_TheKernelYieldsAndWeStay"/></description></item>
+/// <item><term>6 the kernel's virtual MAC address is not ours</term><description>
+/// <see cref="CarpKernelTests.Advertisements_ComeFromOtherMacAddressesOnEitherSide"/></description></item>
 /// <item><term>6 jails without a network</term><description>
 /// <see cref="FreeBsdPlatformTests.FindObstacle_JailWithoutNetworkOfItsOwn_IsNamed"/></description></item>
 /// </list>
@@ -142,5 +155,37 @@ public sealed class KernelRuleTests
         Assert.True(monitor.TryRead(out LinkEvent next));
         Assert.Equal((LinkEventKind.LinkChanged, card.Index), (next.Kind, next.InterfaceIndex));
         Assert.False(monitor.TryRead(out _));
+    }
+
+    [Fact]
+    public void Monitor_ItsOwnRequests_DoNotComeBack()
+    {
+        FakeKernel kernel = new();
+        FakeInterface card = kernel.AddInterface("em0", 0x0277_0000_0001);
+        kernel.Routes.All.Add(new FakeRoute("10.9.0.0/16", "link1", card.Index, null, 0));
+        using RouteLinkMonitor monitor = RouteLinkMonitor.Open(kernel);
+        using RouteTable table = new(kernel);
+        FakeRouteSocket itsSocket = Assert.Single(kernel.RouteSockets);
+        byte[] request = new byte[RouteRequest.MaxLengthBytes];
+        var route = new RouteChange(AddressChangeKind.Add, card.Index, new VirtualAddress(InetAddress.FromIpv4Bits(0x0a09_0000), 16));
+
+        // What the table asks, all are told: that another process asked, and the answer.
+        Assert.True(table.Apply(in route).IsOk);
+        Assert.Equal(2, CountMessages(itsSocket));
+
+        itsSocket.Write(request.AsSpan(0, RouteRequest.Write(request, Constants.RTM_GET, in route, sequence: 1)));
+        Assert.Equal(1, CountMessages(itsSocket));
+    }
+
+    private static int CountMessages(FakeRouteSocket socket)
+    {
+        byte[] buffer = new byte[4096];
+        int count = 0;
+        while (socket.Read(buffer) > 0)
+        {
+            count++;
+        }
+
+        return count;
     }
 }

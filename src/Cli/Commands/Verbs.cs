@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NativeCarp.Cli.Completions;
 using NativeCarp.Cli.SelfTest;
 using NativeCarp.Core.Platform;
 
@@ -29,6 +30,7 @@ internal static class Verbs
             root.Add(verb);
         }
 
+        root.Add(CompletionsCommand.Create(platform, root));
         return root;
     }
 }

@@ -15,7 +15,7 @@ public interface IAddressManager : IDisposable
 
     /// <summary>
     /// The same for routes. Ours are told from the host's own: a route the host has itself is neither altered nor removed.
-    /// <see cref="PlatformStatus.NotSupported"/> where the backend knows no routes.
+    /// <see cref="PlatformStatus.NotSupported"/> for a route that the backend cannot have.
     /// </summary>
     /// <param name="changes">The changes, in the order in which they are made.</param>
     /// <param name="results">Receives one result per change; at least as long.</param>

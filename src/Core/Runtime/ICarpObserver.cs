@@ -33,8 +33,8 @@ public interface ICarpObserver
     void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result);
 
     /// <summary>
-    /// The system refused to add or remove a route; it is tried again, unless the backend knows no routes
-    /// (<see cref="PlatformStatus.NotSupported"/>). Nothing to hear for who configures none.
+    /// The system refused to add or remove a route; it is tried again, unless the backend cannot have it
+    /// (<see cref="PlatformStatus.NotSupported"/>): that one is left alone from now on. Nothing to hear for who configures none.
     /// </summary>
     void OnRouteRefused(VirtualRouter router, in RouteChange change, PlatformResult result)
     {

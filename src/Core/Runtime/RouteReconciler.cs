@@ -6,7 +6,8 @@ namespace NativeCarp.Core.Runtime;
 
 /// <summary>
 /// Keeps the routes of one virtual router with its addresses: added once an address is there, removed before they go. The system does not
-/// tell when somebody else removes a route, so they are asked for again every second; one that is there stays as it is.
+/// tell when somebody else removes a route, so they are asked for again every second; one that is there stays as it is, and one that the
+/// backend cannot have is not asked for again.
 /// </summary>
 internal sealed class RouteReconciler
 {
@@ -14,6 +15,7 @@ internal sealed class RouteReconciler
 
     private readonly IReadOnlyList<RouterRoute> _routes;
     private readonly int[] _targets;
+    private readonly bool[] _areUnsupported;
 
     // A predecessor that was killed may have left them behind.
     private bool _mayBePresent = true;
@@ -23,6 +25,7 @@ internal sealed class RouteReconciler
     {
         _routes = routes;
         _targets = new int[routes.Count];
+        _areUnsupported = new bool[routes.Count];
         if (routes.Count == 0)
         {
             _mayBePresent = false;
@@ -85,22 +88,38 @@ internal sealed class RouteReconciler
             return 0;
         }
 
-        _mayBePresent = true;
-        NextCheck = now.AddNanoseconds(CheckNanoseconds);
-        return Collect(AddressChangeKind.Add, changes);
+        int count = Collect(AddressChangeKind.Add, changes);
+        _mayBePresent |= count > 0;
+
+        // Nothing to ask for: an interface that appears is noticed by Locate.
+        NextCheck = count > 0 ? now.AddNanoseconds(CheckNanoseconds) : MonotonicInstant.Never;
+        return count;
     }
 
     /// <summary>Takes in what became of one change.</summary>
     public void TakeResult(in RouteChange change, PlatformResult result, MonotonicInstant now)
     {
-        if (change.Kind == AddressChangeKind.Remove && !result.IsOk && result.Status != PlatformStatus.NotSupported)
+        if (result.Status == PlatformStatus.NotSupported)
+        {
+            LeaveOut(in change);
+        }
+        else if (change.Kind == AddressChangeKind.Remove && !result.IsOk)
         {
             _mayBePresent = true;
             NextCheck = now.AddNanoseconds(CheckNanoseconds);
         }
-        else if (result.Status == PlatformStatus.NotSupported)
+    }
+
+    private void LeaveOut(in RouteChange change)
+    {
+        for (int i = 0; i < _targets.Length; i++)
         {
-            NextCheck = MonotonicInstant.Never;
+            RouterRoute route = _routes[i];
+            if (_targets[i] == change.InterfaceIndex && route.Destination == change.Destination
+                && route.Table == change.Table && route.Metric == change.Metric)
+            {
+                _areUnsupported[i] = true;
+            }
         }
     }
 
@@ -110,7 +129,7 @@ internal sealed class RouteReconciler
         for (int i = 0; i < _targets.Length; i++)
         {
             // Without its interface a route is gone, or cannot be.
-            if (_targets[i] != 0)
+            if (_targets[i] != 0 && !_areUnsupported[i])
             {
                 RouterRoute route = _routes[i];
                 count++;

@@ -11,6 +11,7 @@ internal static class Constants
     internal const int O_RDWR = 2;
     internal const int O_NONBLOCK = 4;
     internal const int O_CLOEXEC = 0x100000;
+    internal const int SOCK_STREAM = 1;
     internal const int SOCK_DGRAM = 2;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_NONBLOCK = 0x20000000;

@@ -21,6 +21,9 @@ public sealed partial class FakeHostFixture : PlatformFixture
     private const string StubbornProgram = "/stubborn";
     private const int WaitMilliseconds = 5000;
 
+    // RTF_UP, RTF_GATEWAY, RTF_STATIC.
+    private const int HostRouteFlags = 0x803;
+
     // The process is a Linux one here, where the end of a program is signal 17.
     private const int LinuxChildSignal = 17;
 
@@ -65,6 +68,14 @@ public sealed partial class FakeHostFixture : PlatformFixture
 
     public override int CountAddress(InetAddress address) => _card.Addresses.Count(entry => entry.Value.Address == address);
 
+    public override void AddRoute(VirtualAddress destination, InetAddress gateway) =>
+        _kernel.Routes.All.Add(new FakeRoute(Text(destination), gateway.ToString(), _card.Index, null, HostRouteFlags));
+
+    public override void RemoveRoute(VirtualAddress destination) => _kernel.Routes.All.RemoveAll(route => route.Destination == Text(destination));
+
+    public override string[] RoutesTo(VirtualAddress destination) =>
+        [.. _kernel.Routes.All.Where(route => route.Destination == Text(destination)).Select(route => route.ToString())];
+
     public override void Deliver(ReadOnlySpan<byte> frame) => _card.Receive(frame);
 
     public override byte[] TakeSentFrame() => _wire.Frames[_taken++].Frame;
@@ -76,6 +87,8 @@ public sealed partial class FakeHostFixture : PlatformFixture
     /// <summary>FreeBSD's numbers, by a real signal: what takes them in is the runtime and not the fake kernel.</summary>
     public override void RaiseSignal(ProcessSignal signal) =>
         Raise(signal == ProcessSignal.User1 ? Constants.SIGUSR1 : Constants.SIGUSR2);
+
+    private static string Text(VirtualAddress destination) => $"{destination.Address}/{destination.PrefixLengthBits}";
 
     private string AddProgram(string path)
     {
@@ -125,6 +138,7 @@ public sealed partial class FakeHostFixture : PlatformFixture
         _kernel.AddAddress(card, new FakeAddress(OwnAddress));
         return card;
     }
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int process, int signal);
 }

@@ -43,6 +43,7 @@ public sealed class RcScriptTests : IDisposable
             done
             { printf 'run'; printf ' [%s]' "$@"; printf '\n'; } >>"$TEST_ROOT/calls"
             [ -z "$TEST_ENDS_AT_ONCE" ] || exit 0
+            rm -f "$pidfile.ready"
             (
                 [ -z "$supervisor" ] || trap 'echo TERM >>"$TEST_ROOT/calls"; rm "$supervisor" "$pidfile"; exit' TERM
                 trap 'echo HUP >>"$TEST_ROOT/calls"' HUP
@@ -244,6 +245,32 @@ public sealed class RcScriptTests : IDisposable
     }
 
     [Fact]
+    public void Ucarp_Restart_StopsAndStartsAndKeepsThePassword()
+    {
+        Run("ucarp", Complete, "start");
+        string before = PidOf("ucarp");
+        (int status, string output) = Run("ucarp", Complete, "restart");
+
+        Assert.Equal(0, status);
+        Assert.Contains("Starting ucarp.", output, StringComparison.Ordinal);
+        Assert.Equal(["run", "kill", "run"], Calls().ConvertAll(call => call.Split(' ')[0]));
+        Assert.NotEqual(before, PidOf("ucarp"));
+        Assert.Equal("secret\n", File.ReadAllText(Path.Combine(_root, "run/ucarp.pass")));
+    }
+
+    [Fact]
+    public void Ucarp_RestartOfAProfile_LeavesTheOthersAlone()
+    {
+        const string Configuration = Complete + "ucarp_profiles=\"lan wan\"\n";
+        Run("ucarp", Configuration, "start");
+        (string lan, string wan) = (PidOf("ucarp.lan"), PidOf("ucarp.wan"));
+
+        Assert.Equal(0, Run("ucarp", Configuration, "restart", "lan").Status);
+        Assert.NotEqual(lan, PidOf("ucarp.lan"));
+        Assert.Equal(wan, PidOf("ucarp.wan"));
+    }
+
+    [Fact]
     public void Nativecarp_Start_RunsTheVerbUnderSupervision()
     {
         string configuration = WriteConfiguration();
@@ -292,6 +319,32 @@ public sealed class RcScriptTests : IDisposable
         Assert.Equal("TERM", Calls()[^1]);
         Assert.NotEqual(0, Run("nativecarp", rc, "status").Status);
         Assert.NotEqual(0, Run("nativecarp", rc, "stop").Status);
+    }
+
+    [Fact]
+    public void Nativecarp_Restart_WaitsForTheEndOfTheOldOne()
+    {
+        string rc = EnableNative(WriteConfiguration());
+        Run("nativecarp", rc, "start");
+        string before = PidOf("nativecarp");
+        (int status, string output) = Run("nativecarp", rc, "restart");
+
+        Assert.Equal(0, status);
+        Assert.Contains("Stopping nativecarp.\nStarting nativecarp.", output, StringComparison.Ordinal);
+        Assert.Equal(["daemon", "daemon", "run", "TERM", "daemon", "daemon", "run"], Calls().ConvertAll(call => call.Split(' ')[0]));
+        Assert.NotEqual(before, PidOf("nativecarp"));
+        Assert.Equal(0, Run("nativecarp", rc, "status").Status);
+    }
+
+    [Fact]
+    public void Nativecarp_RestartOfOneThatDoesNotRun_StartsIt()
+    {
+        string rc = EnableNative(WriteConfiguration());
+        (int status, string output) = Run("nativecarp", rc, "restart");
+
+        Assert.Equal(0, status);
+        Assert.Contains("not running?", output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("nativecarp", rc, "status").Status);
     }
 
     [Fact]
@@ -353,6 +406,8 @@ public sealed class RcScriptTests : IDisposable
         return (process.ExitCode, output);
     }
 
+    private string PidOf(string name) => File.ReadAllText(Path.Combine(_root, "run", name + ".pid"));
+
     private string WriteConfiguration()
     {
         string path = Path.Combine(_root, "nativecarp.toml");
@@ -375,7 +430,7 @@ public sealed class RcScriptTests : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         string? folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder ?? throw new DirectoryNotFoundException("NativeCarp.sln"), "NativeCarp.sln")))

@@ -31,6 +31,12 @@ run_rc_command() {
             [ -r "$_file" ] || { warn "$_file is not readable."; return 1; }
         done
     fi
+    if [ "$1" = restart ]; then
+        # Each in a shell of its own, so that neither sees what the other sets; what was not running is started all the same.
+        ( run_rc_command stop )
+        ( run_rc_command start )
+        return
+    fi
     eval "_command=\${${1}_cmd-}"
     if [ -n "$_command" ]; then
         $_command || return 1

@@ -114,7 +114,7 @@ internal sealed class FakeBpf(FakeKernel kernel) : FakeDescriptor
             case BIOCSETWF:
                 return SetFilter(argument, out _writeFilter);
             case BIOCSETIF:
-                return Bind(argument);
+                return Attach(argument);
             case BIOCGDLT when Interface is not null:
                 BinaryPrimitives.WriteInt32LittleEndian(argument, Interface.LinkType);
                 return 0;
@@ -212,7 +212,7 @@ internal sealed class FakeBpf(FakeKernel kernel) : FakeDescriptor
         return 0;
     }
 
-    private int Bind(ReadOnlySpan<byte> argument)
+    private int Attach(ReadOnlySpan<byte> argument)
     {
         FakeInterface? wanted = kernel.FindInterface(argument[..16]);
         if (wanted is null)

@@ -20,6 +20,13 @@ internal abstract class FakeDescriptor
 
     public virtual int SetSockOpt(int level, int name, ReadOnlySpan<byte> value) => -Errno.EINVAL;
 
+    public virtual int Bind(ReadOnlySpan<byte> address) => -Errno.EINVAL;
+
+    public virtual int Listen(int backlog) => -Errno.EINVAL;
+
+    /// <summary>The next connection; null when there is none.</summary>
+    public virtual FakeDescriptor? Accept() => null;
+
     public virtual int Connect(ReadOnlySpan<byte> address) => -Errno.EINVAL;
 
     public virtual void Close()

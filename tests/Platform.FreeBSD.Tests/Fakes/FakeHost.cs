@@ -14,11 +14,19 @@ namespace NativeCarp.Platform.FreeBSD.Tests.Fakes;
 /// <summary>A whole node: the driver on this backend on a fake kernel.</summary>
 internal sealed class FakeHost : ICarpObserver, IDisposable
 {
+    public const byte Vhid = 40;
+
     private const int MaximumTurnsAtOneInstant = 10_000;
 
     private readonly FreeBsdPlatform _platform;
 
-    public FakeHost(FakeClock clock, FakeSegment segment, byte number, byte advskew, IReadOnlyList<VirtualAddress> addresses)
+    public FakeHost(
+        FakeClock clock,
+        FakeSegment segment,
+        byte number,
+        byte advskew,
+        IReadOnlyList<VirtualAddress> addresses,
+        DigestAddresses digestAddresses = DigestAddresses.All)
     {
         Kernel = new FakeKernel { Clock = clock };
         Card = Kernel.AddInterface("em0", 0x0277_0000_0000UL | number);
@@ -36,9 +44,10 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
         Router = Driver.Add(new RouterConfiguration
         {
             InterfaceName = "em0",
-            Parameters = new CarpParameters { Vhid = 40, Advskew = advskew, Preempt = true, RunsIpv6 = runsIpv6 },
+            Parameters = new CarpParameters { Vhid = Vhid, Advskew = advskew, Preempt = true, RunsIpv6 = runsIpv6 },
             Key = CarpKey.TryCreate("secret"u8, out CarpKey key) ? key : throw new InvalidOperationException("key"),
             Addresses = [.. addresses.Select(static address => new RouterAddress { Virtual = address })],
+            DigestAddresses = digestAddresses,
         });
     }
 

@@ -45,6 +45,9 @@ internal sealed class FakeInterface(FakeKernel kernel, int index, string name, M
 
     public FakeSegment? Segment { get; set; }
 
+    /// <summary>Called with every frame that passes the card's filter.</summary>
+    public Action<byte[]>? OnReceived { get; set; }
+
     /// <summary>Gratuitous ARP requests the kernel itself sent when an address was added: by address.</summary>
     public List<InetAddress> KernelAnnouncements { get; } = [];
 
@@ -63,6 +66,8 @@ internal sealed class FakeInterface(FakeKernel kernel, int index, string name, M
         {
             tap.Capture(frame, isOutgoing: false, kernel.Clock.MonotonicNanoseconds);
         }
+
+        OnReceived?.Invoke(frame.ToArray());
     }
 
     /// <summary>A frame leaves: past the taps that want to see it, to everybody else on the wire.</summary>

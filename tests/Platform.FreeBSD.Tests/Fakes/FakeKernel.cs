@@ -135,6 +135,7 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         }
 
         Interfaces.Remove(card);
+        Routes.All.RemoveAll(route => route.InterfaceIndex == card.Index);
         card.Segment?.Unplug(card);
         foreach (FakeBpf tap in card.Taps)
         {
@@ -182,11 +183,15 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
     public void PostState(FakeInterface card) => Post(RouteBytes.Interface(card.Index, card.Flags, card.Type, card.LinkState));
 
-    public void Post(byte[] message)
+    /// <summary>Tells every routing socket, but for one that does not want to hear of its own doings.</summary>
+    public void Post(byte[] message, FakeRouteSocket? except = null)
     {
         foreach (FakeRouteSocket socket in RouteSockets)
         {
-            socket.Post(message);
+            if (socket != except)
+            {
+                socket.Post(message);
+            }
         }
     }
 
@@ -259,15 +264,20 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         {
             (AF_ROUTE, SOCK_RAW | SOCK_CLOEXEC) when (type & SOCK_NONBLOCK) != 0 => Add(new FakeRouteSocket(Routes)),
             (AF_INET or AF_INET6 or AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC) => Add(new FakeDatagramSocket(this, domain)),
+            (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC) => Add(new FakeStreamSocket(this)),
             _ => -Errno.EPROTONOSUPPORT,
         };
     }
 
-    public int Bind(int fd, ReadOnlySpan<byte> address) => throw new NotSupportedException("the stand-in has no file system to bind in");
+    public int Bind(int fd, ReadOnlySpan<byte> address) => TryFail(nameof(Bind), out int error) ? error : Get(fd).Bind(address);
 
-    public int Listen(int fd, int backlog) => throw new NotSupportedException("the stand-in has no file system to listen in");
+    public int Listen(int fd, int backlog) => TryFail(nameof(Listen), out int error) ? error : Get(fd).Listen(backlog);
 
-    public int Accept4(int fd, int flags) => throw new NotSupportedException("the stand-in has no file system to listen in");
+    public int Accept4(int fd, int flags)
+    {
+        Assert.Equal(SOCK_CLOEXEC | SOCK_NONBLOCK, flags);
+        return TryFail(nameof(Accept4), out int error) ? error : Get(fd).Accept() is { } accepted ? Add(accepted) : -Errno.EAGAIN;
+    }
 
     public int Connect(int fd, ReadOnlySpan<byte> address) => TryFail(nameof(Connect), out int error) ? error : Get(fd).Connect(address);
 
@@ -459,6 +469,10 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
     public void SetProcTitle(ReadOnlySpan<byte> title) => Titles.Add(Encoding.UTF8.GetString(title));
 
+    public int NumberOf(FakeDescriptor descriptor) => _descriptors.Single(entry => entry.Value == descriptor).Key;
+
+    public FakeDescriptor? Find(int fd) => _descriptors.GetValueOrDefault(fd);
+
     private static bool SharesSubnet(VirtualAddress left, VirtualAddress right) =>
         left.PrefixLengthBits == right.PrefixLengthBits && left.PrefixLengthBits < 32 && right.Address.Family == AddressFamily.Ipv4
         && (left.Address.Ipv4Bits ^ right.Address.Ipv4Bits) >> (32 - left.PrefixLengthBits) == 0;
@@ -472,8 +486,7 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         return _nextDescriptor;
     }
 
-    private FakeDescriptor Get(int fd) =>
-        _descriptors.TryGetValue(fd, out FakeDescriptor? found) ? found : throw new InvalidOperationException($"descriptor {fd} is not open");
+    private FakeDescriptor Get(int fd) => Find(fd) ?? throw new InvalidOperationException($"descriptor {fd} is not open");
 
     private bool TryFail(string call, out int error)
     {

@@ -16,6 +16,9 @@ internal sealed class FakeRouteSocket(FakeRoutes routes) : FakeDescriptor
     /// <summary>How many messages find room.</summary>
     public int Capacity { get; set; } = 1000;
 
+    /// <summary>SO_USELOOPBACK: whether it hears what becomes of its own requests, as it does unless told otherwise.</summary>
+    public bool HearsItself { get; private set; } = true;
+
     public override bool IsReadable => _messages.Count > 0 || _hasOverflowError;
 
     public void Post(byte[] message)
@@ -45,13 +48,21 @@ internal sealed class FakeRouteSocket(FakeRoutes routes) : FakeDescriptor
         return hadError ? -Errno.ENOBUFS : -Errno.EAGAIN;
     }
 
-    public override int Write(ReadOnlySpan<byte> data) => routes.Handle(data);
+    public override int Write(ReadOnlySpan<byte> data) => routes.Handle(data, this);
 
     public override int SetSockOpt(int level, int name, ReadOnlySpan<byte> value)
     {
-        if (level == SOL_SOCKET && name == SO_RERROR)
+        bool isSet = BinaryPrimitives.ReadInt32LittleEndian(value) != 0;
+        switch (level, name)
         {
-            _wantsOverflowError = BinaryPrimitives.ReadInt32LittleEndian(value) != 0;
+            case (SOL_SOCKET, SO_RERROR):
+                _wantsOverflowError = isSet;
+                break;
+            case (SOL_SOCKET, SO_USELOOPBACK):
+                HearsItself = isSet;
+                break;
+            default:
+                break;
         }
 
         return level == SOL_SOCKET ? 0 : -Errno.EINVAL;

@@ -27,7 +27,7 @@ internal sealed class FakeRoutes(FakeKernel kernel)
     /// <summary>Called before each request, so that a test can let something happen at that moment.</summary>
     public Action<int>? OnRequest { get; set; }
 
-    public int Handle(ReadOnlySpan<byte> request)
+    public int Handle(ReadOnlySpan<byte> request, FakeRouteSocket sender)
     {
         if (request.Length < HeaderLengthBytes || BinaryPrimitives.ReadUInt16LittleEndian(request) != request.Length || request[2] != 5)
         {
@@ -49,7 +49,7 @@ internal sealed class FakeRoutes(FakeKernel kernel)
         {
             1 => Add(wanted),
             2 => Delete(wanted),
-            4 => Get(wanted, request, hasMask: addresses.ContainsKey(4)),
+            4 => Get(wanted, request, hasMask: addresses.ContainsKey(4), sender),
             _ => -Errno.EOPNOTSUPP,
         };
         return error < 0 ? error : request.Length;
@@ -128,7 +128,7 @@ internal sealed class FakeRoutes(FakeKernel kernel)
         All.RemoveAll(route => route.Destination == wanted.Destination && route.Gateway == wanted.Gateway) > 0 ? 0 : -Errno.ESRCH;
 
     /// <summary>Without a mask the route that would be used, whatever network it leads to.</summary>
-    private int Get(FakeRoute wanted, ReadOnlySpan<byte> request, bool hasMask)
+    private int Get(FakeRoute wanted, ReadOnlySpan<byte> request, bool hasMask, FakeRouteSocket sender)
     {
         FakeRoute? found = All.Find(route => route.Destination == wanted.Destination);
         if (found is null && !hasMask)
@@ -148,7 +148,7 @@ internal sealed class FakeRoutes(FakeKernel kernel)
             // Everybody hears every answer; another process may have asked under the same number, about a route that has all flags.
             int sequence = BinaryPrimitives.ReadInt32LittleEndian(request[20..]);
             kernel.Post(RouteBytes.Answer(found.Destination, -1, kernel.GetPid() + 1, sequence));
-            kernel.Post(RouteBytes.Answer(found.Destination, found.Flags, kernel.GetPid(), sequence));
+            kernel.Post(RouteBytes.Answer(found.Destination, found.Flags, kernel.GetPid(), sequence), sender.HearsItself ? null : sender);
         }
 
         return 0;

@@ -1,10 +1,14 @@
+using System.Runtime.Versioning;
 using NativeCarp.Contracts;
+using NativeCarp.Platform.Linux.Interop;
 
 namespace NativeCarp.Platform.Linux.Tests.Contracts;
 
 public sealed class LinkTransportContractTests() : LinkTransportContract(new NamespaceFixture());
 
 public sealed class AddressManagerContractTests() : AddressManagerContract(new NamespaceFixture());
+
+public sealed class RouteContractTests() : RouteContract(new NamespaceFixture());
 
 public sealed class LinkMonitorContractTests() : LinkMonitorContract(new NamespaceFixture());
 
@@ -17,3 +21,15 @@ public sealed class ProcessRunnerContractTests() : ProcessRunnerContract(new Nam
 
 [Collection(SignalCollection.Name)]
 public sealed class SignalSourceContractTests() : SignalSourceContract(new NamespaceFixture());
+
+[UnsupportedOSPlatform("windows")]
+public sealed class LocalListenerContractTests() : LocalListenerContract(new LinuxPlatform())
+{
+    protected override void LeaveSocket(string path)
+    {
+        LibcKernel kernel = new();
+        int left = kernel.Socket(Constants.AF_UNIX, Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC, 0);
+        Assert.Equal(0, kernel.Bind(left, LocalAddress.ToBytes(path)));
+        Assert.Equal(0, kernel.Close(left));
+    }
+}

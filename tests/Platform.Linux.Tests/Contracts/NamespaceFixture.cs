@@ -54,6 +54,14 @@ public sealed class NamespaceFixture : PlatformFixture
 
     public override int CountAddress(InetAddress address) => Ip("-o address show dev near").Split($" {address}/").Length - 1;
 
+    public override void AddRoute(VirtualAddress destination, InetAddress gateway) => Ip($"route add {Text(destination)} via {gateway} dev near");
+
+    public override void RemoveRoute(VirtualAddress destination) => Ip($"route flush exact {Text(destination)}");
+
+    public override string[] RoutesTo(VirtualAddress destination) =>
+        Ip($"{(destination.Address.Family == AddressFamily.Ipv4 ? "-4" : "-6")} route show exact {Text(destination)}")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Comes back when another socket at the near end has seen the frame: by then every socket there has it.</summary>
     public override void Deliver(ReadOnlySpan<byte> frame)
     {

@@ -6,6 +6,8 @@ public sealed class LinkTransportContractTests() : LinkTransportContract(new Sim
 
 public sealed class AddressManagerContractTests() : AddressManagerContract(new SimulatedFixture());
 
+public sealed class RouteContractTests() : RouteContract(new SimulatedFixture());
+
 public sealed class LinkMonitorContractTests() : LinkMonitorContract(new SimulatedFixture());
 
 public sealed class EventWaiterContractTests() : EventWaiterContract(new SimulatedFixture());

@@ -20,6 +20,9 @@ public sealed class SimulatedFixture : PlatformFixture
     private readonly NetworkPort _wire;
     private readonly Queue<byte[]> _sent = new();
 
+    // A simulated host keeps the routes of its processes only: what it has itself is out of their reach.
+    private readonly List<RouteChange> _ownRoutes = [];
+
     public SimulatedFixture()
     {
         _network = new SimulatedNetwork(_world) { Conditions = new NetworkConditions { DelayNanoseconds = 0, JitterNanoseconds = 0 } };
@@ -45,6 +48,20 @@ public sealed class SimulatedFixture : PlatformFixture
     public override void RemoveAddress(VirtualAddress address) => _card.RemoveAddress(address);
 
     public override int CountAddress(InetAddress address) => _card.Addresses.Count(entry => entry.Address == address);
+
+    public override void AddRoute(VirtualAddress destination, InetAddress gateway) =>
+        _ownRoutes.Add(new RouteChange(AddressChangeKind.Add, _card.Index, destination) { Gateway = gateway });
+
+    public override void RemoveRoute(VirtualAddress destination)
+    {
+        foreach (RouteChange route in _host.Routes.Where(route => route.Destination == destination).ToArray())
+        {
+            _host.Routes.Remove(route);
+        }
+    }
+
+    public override string[] RoutesTo(VirtualAddress destination) =>
+        [.. _host.Routes.Concat(_ownRoutes).Where(route => route.Destination == destination).Select(route => route.ToString())];
 
     public override void Deliver(ReadOnlySpan<byte> frame)
     {

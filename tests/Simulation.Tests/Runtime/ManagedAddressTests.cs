@@ -260,11 +260,11 @@ public class ManagedAddressTests
     public void RunOnce_RouteRefused_IsToldAndTriedAgainEverySecond()
     {
         using Bench bench = Bench.Master(
-            configuration => configuration with { Routes = [DefaultRoute] }, host => host.RouteStatus = PlatformStatus.Failed);
+            configuration => configuration with { Routes = [DefaultRoute] }, host => host.RouteStatus = _ => PlatformStatus.Failed);
         int refused = bench.RefusedRoutes;
         Assert.NotEqual(0, refused);
 
-        bench.Host.RouteStatus = PlatformStatus.Ok;
+        bench.Host.RouteStatus = _ => PlatformStatus.Ok;
         bench.World.Run(1.1);
 
         Assert.Single(bench.Host.Routes);
@@ -276,13 +276,34 @@ public class ManagedAddressTests
     public void RunOnce_BackendKnowsNoRoutes_IsToldOnceAndTheRestWorks()
     {
         using Bench bench = Bench.Master(
-            configuration => configuration with { Routes = [DefaultRoute] }, host => host.RouteStatus = PlatformStatus.NotSupported);
+            configuration => configuration with { Routes = [DefaultRoute] }, host => host.RouteStatus = _ => PlatformStatus.NotSupported);
         int refused = bench.RefusedRoutes;
 
         bench.World.Run(10);
 
         Assert.Equal(refused, bench.RefusedRoutes);
         Assert.True(bench.Host.Carries(Bench.Virtual));
+    }
+
+    [Fact]
+    public void RunOnce_BackendCannotHaveOneRoute_IsToldOnceAndTheOthersAreLookedAfter()
+    {
+        RouterRoute other = DefaultRoute with { Destination = new VirtualAddress(Bench.Address("10.77.0.0"), 16), Metric = 0 };
+        using Bench bench = Bench.Master(
+            configuration => configuration with { Routes = [DefaultRoute, other] },
+            host => host.RouteStatus = change => change.Metric == 0 ? PlatformStatus.Ok : PlatformStatus.NotSupported);
+        bench.World.Run(5);
+        Assert.Equal(1, bench.RefusedRoutes);
+        Assert.Equal(other.Destination, Assert.Single(bench.Host.Routes).Destination);
+
+        bench.Host.Routes.Clear();
+        bench.World.Run(1.1);
+        Assert.Equal(other.Destination, Assert.Single(bench.Host.Routes).Destination);
+
+        bench.Node.Stop();
+        bench.World.Run(0.1);
+        Assert.Empty(bench.Host.Routes);
+        Assert.Equal(1, bench.RefusedRoutes);
     }
 
     [Fact]
