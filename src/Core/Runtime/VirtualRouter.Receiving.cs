@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -50,10 +49,19 @@ public sealed partial class VirtualRouter
     }
 
     /// <summary>An IPv4 address if there is one: switches filter the groups in which IPv6 asks.</summary>
-    private static InetAddress ChooseAddressToAsk(RouterConfiguration configuration) => configuration.Addresses
-        .Select(static address => address.Virtual.Address)
-        .OrderBy(static address => address.Family)
-        .First();
+    private static InetAddress ChooseAddressToAsk(RouterConfiguration configuration)
+    {
+        // No LINQ: over values it costs the binary tens of kilobytes.
+        foreach (RouterAddress address in configuration.Addresses)
+        {
+            if (address.Virtual.Address.Family == AddressFamily.Ipv4)
+            {
+                return address.Virtual.Address;
+            }
+        }
+
+        return configuration.Addresses[0].Virtual.Address;
+    }
 
     private CarpDropReason Believe(
         in CarpAdvertisement advertisement, MonotonicInstant receivedAt, MonotonicInstant now, out CounterKind kind)
