@@ -68,7 +68,12 @@ internal static class ControlVerbs
     private static Command CreateEvents(IPlatform platform)
     {
         Option<string?> directory = RunCommand.RunDirectoryOption();
-        var command = new Command("events", "Print what happens, as it happens, a line of JSON each; ends with the daemon or its reader.") { directory };
+        // As with tail(1), but there is nothing else that it could do.
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the daemon ends; always so" };
+        var command = new Command("events", "Print what happens, as it happens, a line of JSON each; ends with the daemon or its reader.")
+        {
+            follow, directory,
+        };
         command.SetAction(parsed => Follow(platform, parsed.GetValue(directory)));
         return command;
     }

@@ -7,8 +7,13 @@ namespace NativeCarp.Cli.Native;
 /// <summary>Why a frame was not believed, for the reasons that a person should know.</summary>
 internal static class DropText
 {
-    /// <summary>Who sent it, what is wrong with it and what may mend that; null when it is none of an administrator's business.</summary>
-    public static string? Describe(CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
+    /// <summary>Whether an administrator should know.</summary>
+    public static bool IsWorthALine(CarpDropReason reason) => reason is CarpDropReason.BadDigest or CarpDropReason.UnknownPeer
+        or CarpDropReason.WrongDestination or CarpDropReason.UnpinnedPeer or CarpDropReason.BadTtl or CarpDropReason.BadVersion
+        or CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum or CarpDropReason.Vrrp;
+
+    /// <summary>Who sent it, what is wrong with it and what may mend that; for the reasons that are worth a line.</summary>
+    public static string Describe(CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
     {
         string sender = $"{advertisement.Source} ({SenderMac(frame)})";
         return reason switch
@@ -26,7 +31,8 @@ internal static class DropText
             CarpDropReason.BadVersion => $"{sender} sends protocol 112 frames that are neither CARP version 2 nor VRRP",
             CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum => $"{sender} sent an advertisement damaged on the way",
             CarpDropReason.Vrrp when VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp) => Logging.EventText.Describe(in vrrp),
-            _ => null,
+            CarpDropReason.Vrrp => $"{sender} sends VRRP that cannot be read: its id and our vhid must differ",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
         };
     }
 

@@ -46,8 +46,7 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     public void OnFrameDropped(
         LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
     {
-        string? text = DropText.Describe(reason, in advertisement, frame);
-        if (text is null)
+        if (!DropText.IsWorthALine(reason))
         {
             if (log.IsDebugEnabled)
             {
@@ -56,6 +55,8 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         }
         else if (Passes(new LineKey(LineKind.Drop, (int)reason, advertisement.Source, router), out int heldBack))
         {
+            // Put into words only here: a flood must not cost a text for each frame.
+            string text = DropText.Describe(reason, in advertisement, frame);
             log.Warning(LogLine.WithHeldBack($"{(router is null ? port.InterfaceName : Label(router))}: {text}", heldBack));
         }
     }
