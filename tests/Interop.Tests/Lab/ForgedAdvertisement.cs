@@ -42,6 +42,14 @@ internal sealed class ForgedAdvertisement(NodeOptions options, IPAddress source,
         return frame;
     }
 
+    /// <summary>Makes the CARP checksum right again, so that nothing but the digest is wrong.</summary>
+    internal static void MendChecksum(byte[] frame)
+    {
+        Span<byte> carp = frame.AsSpan(Carp);
+        carp[6..8].Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(carp[6..], InternetChecksum.Compute(carp));
+    }
+
     /// <summary>The digest of a frame with this counter. Source: ucarp and carp(4), HMAC-SHA1 under the padded password.</summary>
     internal static byte[] Digest(NodeOptions options, ReadOnlySpan<byte> counter)
     {

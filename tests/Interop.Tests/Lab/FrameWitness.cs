@@ -21,6 +21,7 @@ internal sealed class FrameWitness : IDisposable
     {
         _switchNamespace = switchNamespace;
         _socket = RawSocket.OpenPacket(switchNamespace);
+        _socket.Ignore(Flood.SourceMacEnd);
         new Thread(Record) { IsBackground = true, Name = "frame witness" }.Start();
     }
 

@@ -101,6 +101,37 @@ internal sealed unsafe class RawSocket : IDisposable
         }
     }
 
+    /// <summary>Sends many frames of the same length in one call; returns how many the kernel took.</summary>
+    internal int SendAll(ReadOnlySpan<byte> frames, int frameLength)
+    {
+        int count = frames.Length / frameLength;
+        Libc.iovec* parts = stackalloc Libc.iovec[count];
+        Libc.mmsghdr* messages = stackalloc Libc.mmsghdr[count];
+        fixed (byte* start = frames)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                parts[i] = new Libc.iovec { iov_base = start + (i * frameLength), iov_len = (nuint)frameLength };
+                messages[i] = new Libc.mmsghdr { msg_hdr = new Libc.msghdr { msg_iov = &parts[i], msg_iovlen = 1 } };
+            }
+
+            return int.Max(0, Libc.sendmmsg(_handle, messages, (uint)count, 0));
+        }
+    }
+
+    /// <summary>Receives no frame any more whose Ethernet source ends in four bytes: a flood that nobody wants to see.</summary>
+    internal void Ignore(uint sourceMacEnd)
+    {
+        const int SourceMacEndOffset = 8;
+        Libc.sock_filter* program = stackalloc Libc.sock_filter[4];
+        program[0] = new Libc.sock_filter { code = 0x20, k = SourceMacEndOffset };
+        program[1] = new Libc.sock_filter { code = 0x15, jt = 0, jf = 1, k = sourceMacEnd };
+        program[2] = new Libc.sock_filter { code = 0x06, k = 0 };
+        program[3] = new Libc.sock_filter { code = 0x06, k = 0x40000 };
+        var filter = new Libc.sock_fprog { len = 4, filter = program };
+        SetOption(Libc.SO_ATTACH_FILTER, &filter, (uint)sizeof(Libc.sock_fprog));
+    }
+
     /// <summary>Sends to an address; says whether the kernel took it (it refuses while the address cannot be resolved).</summary>
     internal bool TrySendTo(IPAddress target, ReadOnlySpan<byte> message)
     {

@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     internal const int SOL_SOCKET = 1;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_RCVBUFFORCE = 33;
+    internal const int SO_ATTACH_FILTER = 26;
     internal const int SO_TIMESTAMPNS = 35;
     internal const int CLONE_NEWNET = 0x40000000;
     internal const int CLOCK_REALTIME = 0;
@@ -42,6 +43,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint recvmsg(SocketHandle fd, msghdr* msg, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int sendmmsg(SocketHandle fd, mmsghdr* messages, uint count, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint sendto(SocketHandle fd, void* buf, nuint len, int flags, void* addr, uint addrlen);
@@ -138,5 +142,28 @@ internal static unsafe partial class Libc
         internal ushort nl_pad;
         internal uint nl_pid;
         internal uint nl_groups;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct mmsghdr
+    {
+        internal msghdr msg_hdr;
+        internal uint msg_len;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct sock_filter
+    {
+        internal ushort code;
+        internal byte jt;
+        internal byte jf;
+        internal uint k;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct sock_fprog
+    {
+        internal ushort len;
+        internal sock_filter* filter;
     }
 }

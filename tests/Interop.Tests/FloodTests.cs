@@ -1,0 +1,109 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Text.Json;
+using NativeCarp.Interop.Tests.Lab;
+
+namespace NativeCarp.Interop.Tests;
+
+/// <summary>Somebody sends as many bad advertisements as he can: what must not depend on it.</summary>
+[Collection(ExactTime.Name)]
+public sealed class FloodTests(ITestOutputHelper output)
+{
+    private const int PerMillisecond = 200;
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(10);
+    private static readonly NodeOptions s_router = new() { Vhid = 1, VirtualAddress = IPAddress.Parse("10.9.0.101") };
+
+    [Fact]
+    public void BadFramesForTenSeconds_ChangeNothing_AndNoGoodOneIsLost()
+    {
+        using var laboratory = new Laboratory("north", "south", "attacker");
+        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        long memoryBefore = ResidentKilobytes(north) + ResidentKilobytes(south);
+        long start = WallClock.Now;
+        long receivedBefore = Counter(south, "received");
+        int advertisedBefore = laboratory.Frames.Advertisements(north.Host).Length;
+
+        long sent;
+        using (Flood flood = Flood.Start(laboratory["attacker"], s_router, PerMillisecond, s_duration))
+        {
+            laboratory.Frames.WaitForAdvertisement(north.Host, start + (s_duration.Ticks * 100), s_limit);
+            sent = flood.Sent;
+        }
+
+        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
+        CapturedFrame[] advertised = laboratory.Frames.Advertisements(north.Host);
+        long longest = Longest([.. advertised.Where(frame => frame.Time > start).Select(frame => frame.Time)]);
+        int good = advertised.Length - advertisedBefore;
+        long lost = good - (Counter(south, "received") - receivedBefore);
+        long memory = ResidentKilobytes(north) + ResidentKilobytes(south) - memoryBefore;
+        output.WriteLine(
+            $"{sent} bad frames in 10 s; {Dropped(north)} and {Dropped(south)} refused; longest interval {WallClock.Milliseconds(longest):F1} ms;"
+            + $" {lost} of {good} good ones lost; both grew by {memory} kB");
+        Assert.Empty(north.Changes(1, start));
+        Assert.Empty(south.Changes(1, start));
+        Assert.InRange(longest, 0, 1_150 * WallClock.Millisecond);
+        Assert.InRange(memory, -10_000, 2_048);
+        // Losing one moves nothing; losing three in a row would.
+        Assert.InRange(lost, -1, 1);
+        Assert.InRange(north.Process.Lines.Snapshot().Length, 1, 20);
+    }
+
+    [Fact]
+    public void MasterKilledInAFlood_IsReplacedOnTime()
+    {
+        using var laboratory = new Laboratory("north", "south", "attacker");
+        (NativeNode north, NativeNode south) = StartPair(laboratory);
+
+        using Flood flood = Flood.Start(laboratory["attacker"], s_router, PerMillisecond, s_duration);
+        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now + WallClock.Second, s_limit);
+        long killed = north.Process.Send(Signal.Kill);
+        long taken = laboratory.Frames.WaitForAdvertisement(south.Host, killed, s_limit).Time;
+        long over = taken - laboratory.Frames.Advertisements(north.Host)[^1].Time - (s_router with { Advskew = 100 }).MasterDownTime;
+
+        output.WriteLine($"taken over {WallClock.Milliseconds(over):F3} ms after the formula, {flood.Sent} bad frames by then");
+        Assert.InRange(over, -2 * WallClock.Millisecond, 100 * WallClock.Millisecond);
+    }
+
+    private static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory)
+    {
+        NativeNode north = NativeNode.Start(laboratory["north"], Router(0));
+        north.WaitForState(1, "MASTER", 0, s_limit);
+        NativeNode south = NativeNode.Start(laboratory["south"], Router(100));
+        south.WaitForState(1, "BACKUP", 0, s_limit);
+        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
+        return (north, south);
+    }
+
+    private static long Longest(long[] times) => times.Zip(times.Skip(1), (earlier, later) => later - earlier).Max();
+
+    private static long Counter(NativeNode node, string name) => Counters(node).GetProperty(name).GetInt64();
+
+    private static long Dropped(NativeNode node) => Counters(node).GetProperty("dropped").GetProperty("bad-digest").GetInt64();
+
+    private static JsonElement Counters(NativeNode node)
+    {
+        using JsonDocument document = JsonDocument.Parse(node.Host.RunNativeCarp("status", "--json"));
+        return document.RootElement.GetProperty("routers")[0].GetProperty("counters").Clone();
+    }
+
+    private static long ResidentKilobytes(NativeNode node)
+    {
+        const string Field = "VmRSS:";
+        string line = File.ReadLines($"/proc/{node.Process.Pid}/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    }
+
+    private static string Router(int advskew) =>
+        $"""
+        [[router]]
+        interface = "eth0"
+        vhid = 1
+        advskew = {advskew}
+        password-file = "$PASSWORD"
+        addresses = ["{s_router.VirtualAddress}"]
+        """;
+}
