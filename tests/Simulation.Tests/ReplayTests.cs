@@ -1,9 +1,11 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
+using NativeCarp.Platform.Simulated;
 using NativeCarp.Simulation.Tests.Peers;
 using NativeCarp.Simulation.Tests.Simulator;
 
@@ -267,6 +269,20 @@ public class ReplayTests
             cluster.World.Run(5);
             RequireOwnerFor(cluster, cluster.Members[0], 60);
         }
+    }
+
+    /// <summary>That nobody answers says nothing when nobody was asked.</summary>
+    [Fact]
+    public void OpenBsd_BackupCannotSendItsQuestions_FollowsTheMaster()
+    {
+        using Cluster cluster = Create(PeerKind.OpenBsd);
+        cluster.World.Run(20);
+        SimulatedHost host = ((NativeMember)cluster.Members[1]).Host;
+        host.SendStatus = PlatformStatus.NoBuffers;
+        RequireOwnerFor(cluster, cluster.Members[0], 60);
+
+        host.SendStatus = PlatformStatus.Ok;
+        RequireOwnerFor(cluster, cluster.Members[0], 60);
     }
 
     private static Cluster Create(PeerKind kind, ulong seed = 1)

@@ -55,6 +55,9 @@ public sealed class LinkPort
     /// <summary>Whether advertisements that passed a router may be for somebody here.</summary>
     internal bool HasUnicastRouters { get; private set; }
 
+    /// <summary>Whether <see cref="Follow"/> last found another interface of the name, and had not seen the old one leave.</summary>
+    internal bool WasReplaced { get; private set; }
+
     /// <summary>When <see cref="ReportGroups"/> is due.</summary>
     internal MonotonicInstant NextReport { get; private set; } = MonotonicInstant.Never;
 
@@ -141,7 +144,9 @@ public sealed class LinkPort
         bool wasRunning = Link.IsRunning;
         Link = inventory.TryFind(InterfaceName, out LinkSnapshot link) ? link : default;
         FindSources(inventory, moving);
-        if (Link.Index != _attachedIndex || !Transport.IsAttached)
+        bool isLost = _attachedIndex != 0 && (Link.Index != _attachedIndex || !Transport.IsAttached);
+        WasReplaced = isLost && Link.Index != 0;
+        if (isLost)
         {
             Detach();
         }

@@ -13,7 +13,7 @@ namespace NativeCarp.Core.Runtime;
 /// OpenBSD's is one, until the question has ended; an old counter it does not. When nobody answers, what advertises is a ghost: not believed
 /// before an answer, and the question is put again with its next advertisement. So a recording outlives its master by a master-down time,
 /// the pause between two recorded frames and the time of a question at most. A master believes only what is answered just then: on a wrong
-/// word it would give up an address that nobody else has.
+/// word it would give up an address that nobody else has. That a question has no answer says something only if it left this host.
 /// </para>
 /// </summary>
 internal sealed class SuspectRun
@@ -25,6 +25,7 @@ internal sealed class SuspectRun
     private CounterKind _lastKind;
     private MonotonicInstant _lastReceivedAt;
     private bool _isLastHeld;
+    private bool _wasAsked;
     private CarpAdvertisement _bowOut;
     private bool _hasBowOut;
     private MonotonicInstant _bowOutHeardAt = MonotonicInstant.LongAgo;
@@ -81,7 +82,7 @@ internal sealed class SuspectRun
         _isLastHeld = !isBelieved;
         if (!_question.IsOpen && now.NanosecondsSince(_question.BegunAt) >= PauseNanoseconds)
         {
-            _question.Begin(Address, now);
+            BeginQuestion(now);
         }
 
         return isBelieved;
@@ -102,6 +103,12 @@ internal sealed class SuspectRun
         }
 
         _isLastHeld = false;
+        if (!_wasAsked)
+        {
+            _hasBowOut = false;
+            return SuspectEvent.None;
+        }
+
         _vouchedUntil = MonotonicInstant.LongAgo;
         if (_hasBowOut)
         {
@@ -112,6 +119,9 @@ internal sealed class SuspectRun
         IsGhost = true;
         return isNews ? SuspectEvent.GhostFound : SuspectEvent.None;
     }
+
+    /// <summary>A probe has left this host.</summary>
+    public void NoteAsked() => _wasAsked = true;
 
     /// <summary>Takes an answer of somebody else in; false when none was awaited.</summary>
     public bool TryTakeAnswer(in NeighborAnswer answer)
@@ -168,7 +178,13 @@ internal sealed class SuspectRun
         _bowOutHeardAt = now;
         if (!_question.IsOpen)
         {
-            _question.Begin(Address, now);
+            BeginQuestion(now);
         }
+    }
+
+    private void BeginQuestion(MonotonicInstant now)
+    {
+        _question.Begin(Address, now);
+        _wasAsked = false;
     }
 }

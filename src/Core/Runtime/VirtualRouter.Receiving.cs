@@ -166,7 +166,11 @@ public sealed partial class VirtualRouter
             case SuspectEvent.None:
                 break;
             case SuspectEvent.Ask:
-                Ask(_suspects.Address);
+                if (TryAsk(_suspects.Address))
+                {
+                    _suspects.NoteAsked();
+                }
+
                 break;
             case SuspectEvent.GhostFound:
                 ReportSuspect(CarpReport.GhostHeard);
@@ -190,13 +194,15 @@ public sealed partial class VirtualRouter
         PeerFields = CarpPrecedence.Of(in about),
     };
 
-    /// <summary>Asks the link who has an address.</summary>
-    private void Ask(InetAddress address)
+    /// <summary>Asks the link who has an address; false when the question did not leave.</summary>
+    private bool TryAsk(InetAddress address)
     {
-        if (address.Family == AddressFamily.Ipv4 || SourceIpv6.Family == AddressFamily.Ipv6)
+        if (address.Family == AddressFamily.Ipv6 && SourceIpv6.Family != AddressFamily.Ipv6)
         {
-            int length = NeighborAnswer.WriteQuestion(_frame, address, Port.Link.Mac, SourceIpv6);
-            SendFrame(Port, _frame.AsSpan(0, length));
+            return false;
         }
+
+        int length = NeighborAnswer.WriteQuestion(_frame, address, Port.Link.Mac, SourceIpv6);
+        return SendFrame(Port, _frame.AsSpan(0, length));
     }
 }

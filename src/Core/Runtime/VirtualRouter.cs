@@ -247,6 +247,17 @@ public sealed partial class VirtualRouter
             readiness = LinkReadiness.NoSourceAddress;
         }
 
+        if (Port.WasReplaced && _scripts is not null)
+        {
+            // What the up script did went with the old interface: the down script, and the up script of a new mastership, must run again.
+            ChangeReadiness(LinkReadiness.NoInterface, now);
+        }
+
+        ChangeReadiness(readiness, now);
+    }
+
+    private void ChangeReadiness(LinkReadiness readiness, MonotonicInstant now)
+    {
         if (readiness == Readiness)
         {
             return;

@@ -14,6 +14,7 @@ public sealed class SuspectRunTests
     private static readonly NeighborAnswer s_answer = new(s_address, TestVectors.Mac("00:00:5e:00:01:2a"));
 
     private readonly SuspectRun _run = new(s_address, new CarpParameters { Vhid = 42 });
+    private bool _isSendingRefused;
 
     [Fact]
     public void TryBelieve_Backup_BelievesTheFirstAndAsks()
@@ -53,6 +54,42 @@ public sealed class SuspectRunTests
         Hear(0);
         ServeUntil(0.2);
         Assert.True(Hear(0.29));
+    }
+
+    [Fact]
+    public void TryBelieve_QuestionCouldNotBeSent_IsNoGhost()
+    {
+        Hear(0);
+        _isSendingRefused = true;
+        Assert.Equal(SuspectEvent.None, ServeUntil(0.3));
+        Assert.False(_run.IsGhost);
+        Assert.True(Hear(0.5));
+
+        _isSendingRefused = false;
+        Assert.Equal(SuspectEvent.GhostFound, ServeUntil(0.8));
+    }
+
+    [Fact]
+    public void TryBelieve_QuestionCouldNotBeSent_IsVouchedForAsBefore()
+    {
+        Hear(0);
+        Answer(0.01);
+        _isSendingRefused = true;
+        Hear(0.5, isBowOut: true);
+        ServeUntil(0.8);
+        Assert.True(Hear(1));
+        Assert.True(_run.NextDeadline.IsNever);
+    }
+
+    [Fact]
+    public void BowOut_QuestionCouldNotBeSent_IsNotObeyed()
+    {
+        _isSendingRefused = true;
+        Hear(0, isBowOut: true);
+        Assert.Equal(SuspectEvent.None, ServeUntil(1));
+        _isSendingRefused = false;
+        Hear(2);
+        Assert.Equal(SuspectEvent.GhostFound, ServeUntil(2.3));
     }
 
     [Fact]
@@ -236,7 +273,14 @@ public sealed class SuspectRunTests
         while (_run.NextDeadline <= At(seconds))
         {
             SuspectEvent found = _run.HandleTimeout(_run.NextDeadline);
-            last = found == SuspectEvent.Ask ? last : found;
+            if (found != SuspectEvent.Ask)
+            {
+                last = found;
+            }
+            else if (!_isSendingRefused)
+            {
+                _run.NoteAsked();
+            }
         }
 
         return last;

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Platform;
@@ -603,6 +604,27 @@ public class CarpDriverTests
         Addresses = [RouterAddress.Host(Bench.Virtual), RouterAddress.Host(Bench.VirtualIpv6)],
         DigestAddresses = DigestAddresses.First,
     };
+
+    [Fact]
+    public void RunOnce_InterfaceReplacedInOneTurn_ScriptsRunAgain()
+    {
+        using Bench bench = Bench.MasterWithScripts(upNanoseconds: 0, downNanoseconds: 0);
+        bench.World.Run(1);
+        bench.Scripts.Clear();
+
+        bench.Link.Remove();
+        bench.Link.Recreate(Bench.OwnPrefix);
+        bench.World.Run(1);
+        Assert.Equal([LinkReadiness.Ready, LinkReadiness.NoInterface, LinkReadiness.Ready], bench.Readiness);
+        Assert.Equal([ScriptRole.Down], Started(bench));
+
+        bench.World.Run(3);
+        Assert.Equal(CarpState.Master, bench.State);
+        Assert.Equal([ScriptRole.Down, ScriptRole.Up], Started(bench));
+    }
+
+    private static IEnumerable<ScriptRole> Started(Bench bench) =>
+        bench.Scripts.Where(report => report.Kind == ScriptReportKind.Starting).Select(report => report.Role);
 
     [Fact]
     public void RunOnce_DownScriptCouldNotFindTheAddress_RunsAgainWhenTheLinkIsBack()
