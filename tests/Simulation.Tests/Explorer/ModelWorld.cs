@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Linq;
 using NativeCarp.Core.Auth;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Time;
@@ -14,7 +12,7 @@ namespace NativeCarp.Simulation.Tests.Explorer;
 /// reference peers. Time goes by in ticks. A message arrives in the tick it was sent in or in the next, in any order; ucarp takes in
 /// what has arrived once a second.
 /// </summary>
-internal sealed class ModelWorld
+internal sealed partial class ModelWorld
 {
     public const int MaximumLengthBytes = 4 * CarpStateMachine.CanonicalLengthBytes;
 
@@ -99,59 +97,6 @@ internal sealed class ModelWorld
         Start(0);
     }
 
-    public int Write(Span<byte> destination)
-    {
-        CanonicalStream stream = CanonicalStream.Writer(destination, Now, CounterReference);
-        Visit(ref stream);
-        return stream.Position;
-    }
-
-    public void Read(Span<byte> source)
-    {
-        _tick = BaseTick + (_plan.HasUcarp ? source[0] : 0);
-        CanonicalStream stream = CanonicalStream.Reader(source, Now, CounterReference);
-        Visit(ref stream);
-        Violation = null;
-    }
-
-    public void List(List<ModelChoice> choices)
-    {
-        choices.Clear();
-        bool mayAdvance = _pendingStarts == 0 || _startTicksLeft > 0;
-        for (int i = 0; i < _messages.Count; i++)
-        {
-            ModelMessage message = _messages[i];
-            bool isRepeated = i > 0 && message == _messages[i - 1];
-            bool isAtRing = !IsUcarp(message.To) || RingTick == _plan.RingPhase;
-            if (isAtRing && !isRepeated)
-            {
-                choices.Add(new ModelChoice(ModelChoiceKind.Deliver, (byte)i));
-            }
-
-            mayAdvance &= !(isAtRing && message.Age > 0);
-            if (_budgets.Losses > 0 && !isRepeated)
-            {
-                choices.Add(new ModelChoice(ModelChoiceKind.Lose, (byte)i));
-            }
-        }
-
-        for (byte i = 0; i < Count; i++)
-        {
-            if (IsDue(i, 0))
-            {
-                choices.Add(new ModelChoice(ModelChoiceKind.Serve, i));
-                mayAdvance &= _plan.HasTimerJitter && !IsDue(i, _tickNanoseconds);
-            }
-        }
-
-        if (mayAdvance)
-        {
-            choices.Add(new ModelChoice(ModelChoiceKind.Advance, 0));
-        }
-
-        ListStartsAndFaults(choices);
-    }
-
     public void Apply(ModelChoice choice)
     {
         int index = choice.Index;
@@ -208,20 +153,6 @@ internal sealed class ModelWorld
         }
     }
 
-    public string Describe()
-    {
-        IEnumerable<string> members = Enumerable.Range(0, Count).Select(i => $"{_plan.Members[i].Kind} {StateOf(i)}");
-        return $"[{string.Join(", ", members)}; {_messages.Count} under way]";
-    }
-
-    public string Describe(ModelChoice choice) => choice.Kind switch
-    {
-        ModelChoiceKind.Deliver or ModelChoiceKind.Lose =>
-            $"{choice.Kind} {_messages[choice.Index].From}->{_messages[choice.Index].To} {_messages[choice.Index].Fields}",
-        ModelChoiceKind.Cut => $"Cut {choice.Index / Count}->{choice.Index % Count}",
-        _ => choice.ToString(),
-    };
-
     private int RingTick => (int)(_tick % _plan.TicksPerSecond);
 
     private bool IsUcarp(int index) => _plan.Members[index].Kind is PeerKind.Ucarp or PeerKind.UcarpBigEndian;
@@ -242,45 +173,6 @@ internal sealed class ModelWorld
     /// <summary>A deadline a little after the tick belongs to it: the pause after a bow-out is a matter of microseconds.</summary>
     private bool IsDue(int index, long sinceNanoseconds) =>
         IsRunning(index) && DeadlineOf(index).AddNanoseconds(sinceNanoseconds) <= Now.AddNanoseconds(_tickNanoseconds / 16);
-
-    private void ListStartsAndFaults(List<ModelChoice> choices)
-    {
-        for (byte i = 0; i < Count; i++)
-        {
-            bool isPending = ((_pendingStarts >> i) & 1) != 0;
-            if (isPending)
-            {
-                choices.Add(new ModelChoice(ModelChoiceKind.Start, i));
-            }
-            else if (!IsRunning(i))
-            {
-                AddIf(choices, _budgets.Restarts > 0, ModelChoiceKind.Restart, i);
-            }
-            else
-            {
-                AddIf(choices, _budgets.Crashes > 0, ModelChoiceKind.Crash, i);
-                AddIf(choices, _budgets.BowOuts > 0 && _cuts == 0 && StateOf(i) == CarpState.Master && SaysGoodbye(i), ModelChoiceKind.BowOut, i);
-                AddIf(choices, _budgets.Cuts > 0 && _cuts == 0, ModelChoiceKind.Isolate, i);
-                bool isDemoted = ((_demoted >> i) & 1) != 0;
-                AddIf(choices, isDemoted, ModelChoiceKind.Heal, i);
-                AddIf(choices, _budgets.Demotions > 0 && !isDemoted && _machines[i] is not null, ModelChoiceKind.Demote, i);
-            }
-        }
-
-        AddIf(choices, _cuts != 0, ModelChoiceKind.Mend, 0);
-        for (byte pair = 0; _budgets.Cuts > 0 && _cuts == 0 && pair < Count * Count; pair++)
-        {
-            AddIf(choices, pair / Count != pair % Count, ModelChoiceKind.Cut, pair);
-        }
-    }
-
-    private static void AddIf(List<ModelChoice> choices, bool condition, ModelChoiceKind kind, byte index)
-    {
-        if (condition)
-        {
-            choices.Add(new ModelChoice(kind, index));
-        }
-    }
 
     private void Advance()
     {
@@ -484,108 +376,6 @@ internal sealed class ModelWorld
         {
             _peers[index] = ReferencePeer.Create(
                 new PeerParameters(member.Kind, member.Advbase, member.Advskew, member.Preempt, AddressOf(index), RunsIpv6: false));
-        }
-    }
-
-    private void Visit(ref CanonicalStream stream)
-    {
-        byte ringTick = (byte)(_plan.HasUcarp ? RingTick : 0);
-        stream.Value(ref ringTick);
-        stream.Value(ref _pendingStarts);
-        stream.Value(ref _startTicksLeft);
-        stream.Value(ref _running);
-        stream.Value(ref _demoted);
-        stream.Value(ref _cuts);
-        stream.Value(ref _budgets);
-        for (int i = 0; i < Count; i++)
-        {
-            VisitMember(ref stream, i);
-        }
-
-        VisitMessages(ref stream);
-    }
-
-    private void VisitMember(ref CanonicalStream stream, int index)
-    {
-        byte counterDistance = (byte)ulong.Min(CounterReference - _lastCounters[index], CountersPerTick + 1);
-        stream.Value(ref counterDistance);
-        _lastCounters[index] = CounterReference - counterDistance;
-        if (!IsRunning(index))
-        {
-            if (stream.IsReading)
-            {
-                Renew(index);
-            }
-        }
-        else if (_machines[index] is { } machine)
-        {
-            machine.Visit(ref stream);
-        }
-        else
-        {
-            VisitPeer(ref stream, ref _peers[index]!.Memory);
-        }
-    }
-
-    private static void VisitPeer(ref CanonicalStream stream, ref PeerMemory memory)
-    {
-        stream.Value(ref memory.State);
-        stream.Instant(ref memory.AdvertiseAt, long.MaxValue);
-        stream.Instant(ref memory.MasterDownIpv4At, long.MaxValue);
-        stream.Instant(ref memory.WakeAt, long.MaxValue);
-    }
-
-    private void VisitMessages(ref CanonicalStream stream)
-    {
-        byte count = (byte)_messages.Count;
-        stream.Value(ref count);
-        if (stream.IsReading)
-        {
-            _messages.Clear();
-        }
-        else
-        {
-            // The order of sending is of no account: they arrive in any.
-            _messages.Sort(static (left, right) => Key(left).CompareTo(Key(right)));
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            ModelMessage message = stream.IsReading ? default : _messages[i];
-            (byte from, byte to, CarpPrecedence fields, byte age) = (message.From, message.To, message.Fields, message.Age);
-            byte distance = (byte)(message.Counter == 0 ? 0 : CounterReference - message.Counter);
-            stream.Value(ref from);
-            stream.Value(ref to);
-            stream.Value(ref age);
-            stream.Value(ref distance);
-            stream.Precedence(ref fields);
-            if (stream.IsReading)
-            {
-                _messages.Add(new ModelMessage(from, to, fields, distance == 0 ? 0 : CounterReference - distance, age));
-            }
-        }
-    }
-
-    private static (byte To, byte From, byte Age, ulong Counter, int Fields) Key(ModelMessage message) => (
-        message.To,
-        message.From,
-        message.Age,
-        message.Counter,
-        (message.Fields.Advbase << 16) | (message.Fields.Advskew << 8) | message.Fields.Demotion);
-
-    private struct Budgets
-    {
-        public byte Losses;
-        public byte Crashes;
-        public byte Restarts;
-        public byte BowOuts;
-        public byte Cuts;
-        public byte Demotions;
-
-        public Budgets(int losses, int crashes, int restarts, int bowOuts, int cuts, int demotions)
-        {
-            (Losses, Crashes, Restarts) = ((byte)losses, (byte)crashes, (byte)restarts);
-            (BowOuts, Cuts, Demotions) = ((byte)bowOuts, (byte)cuts, (byte)demotions);
         }
     }
 }
