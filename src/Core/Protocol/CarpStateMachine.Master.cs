@@ -137,11 +137,20 @@ public sealed partial class CarpStateMachine
         YieldTo(in winner, CarpTransitionReason.TieLost, withParting: true, receivedAt, now);
     }
 
-    /// <summary>One order per virtual router: while IPv4 advertisements are heard, a tie in IPv6 decides nothing.</summary>
-    private bool IsDecidedByIpv4(AddressFamily family, MonotonicInstant now) =>
-        family == AddressFamily.Ipv6
-        && _parameters.RunsIpv4
-        && now.NanosecondsSince(_lastHeardIpv4At) <= 3 * _parameters.Interval.Nanoseconds;
+    /// <summary>
+    /// One order per virtual router: a tie in IPv6 decides nothing unless the rival was heard for three intervals, and nobody in IPv4. Were
+    /// the first of its advertisements enough, two whose orders differ would both yield when one in IPv4 is lost or overtaken.
+    /// </summary>
+    private bool IsDecidedByIpv4(AddressFamily family, MonotonicInstant now)
+    {
+        if (family == AddressFamily.Ipv4 || !_parameters.RunsIpv4)
+        {
+            return false;
+        }
+
+        MonotonicInstant heardSince = _tie.NoteIpv6Rival(_parameters.Interval, now);
+        return now.NanosecondsSince(MonotonicInstant.Later(_lastHeardIpv4At, heardSince)) <= 3 * _parameters.Interval.Nanoseconds;
+    }
 
     /// <summary>
     /// Negative when <paramref name="ours"/> wins. IPv4 as ucarp compares on little-endian machines, the last octet most significant;

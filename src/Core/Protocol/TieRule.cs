@@ -33,10 +33,12 @@ internal struct TieRule
     private MonotonicInstant _reference;
     private MonotonicInstant _latestEnd;
     private bool _isRivalHeardSince;
+    private MonotonicInstant _ipv6RivalSince;
+    private MonotonicInstant _ipv6RivalAt;
 
     public TieRule()
     {
-        RivalHeardAt = MonotonicInstant.LongAgo;
+        RivalHeardAt = _ipv6RivalAt = _ipv6RivalSince = MonotonicInstant.LongAgo;
     }
 
     /// <summary>Whether we are deliberately silent.</summary>
@@ -54,6 +56,18 @@ internal struct TieRule
         _rivalIsClone = isClone;
         RivalHeardAt = heardAt;
         _isRivalHeardSince = true;
+    }
+
+    /// <summary>An equal rival is heard in IPv6; returns since when it has been, without a pause of three intervals.</summary>
+    public MonotonicInstant NoteIpv6Rival(CarpInterval interval, MonotonicInstant heardAt)
+    {
+        if (heardAt.NanosecondsSince(_ipv6RivalAt) > 3 * interval.Nanoseconds)
+        {
+            _ipv6RivalSince = heardAt;
+        }
+
+        _ipv6RivalAt = heardAt;
+        return _ipv6RivalSince;
     }
 
     /// <summary>Counts one advertisement of ours.</summary>
@@ -166,6 +180,8 @@ internal struct TieRule
         stream.Instant(ref _reference, memoryNanoseconds);
         stream.Instant(ref _latestEnd, memoryNanoseconds);
         stream.Instant(ref rivalHeardAt, memoryNanoseconds);
+        stream.Instant(ref _ipv6RivalSince, memoryNanoseconds);
+        stream.Instant(ref _ipv6RivalAt, memoryNanoseconds);
         (IsHushed, IsWaitingToAssert, RivalHeardAt) = (isHushed, isWaitingToAssert, rivalHeardAt);
     }
 

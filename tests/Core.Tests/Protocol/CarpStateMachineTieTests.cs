@@ -256,11 +256,32 @@ public class CarpStateMachineTieTests
         // exploration.md V5: the two orders may disagree, and both would step down.
         MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, RunsIpv6 = true });
         harness.Hear(1, 0, source: s_loser);
+        for (int i = 0; i < 20; i++)
+        {
+            harness.Hear(1, 0, source: MachineHarness.Address("fe80::"));
+            harness.Advance(1);
+            harness.Hear(1, 0, source: s_loser);
+        }
 
-        harness.Hear(1, 0, source: MachineHarness.Address("fe80::"));
         Assert.Equal(CarpState.Master, harness.Machine.State);
+    }
 
-        harness.Advance(3.5);
+    [Fact]
+    public void HandleAdvertisement_TieInIpv6WithoutIpv4_DecidesAfterThreeIntervals()
+    {
+        // The first one may have overtaken the one in IPv4, or that was lost: so twice, with a pause between.
+        MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, RunsIpv6 = true });
+        for (int contact = 0; contact < 2; contact++)
+        {
+            harness.Advance(10);
+            for (int i = 0; i < 4; i++)
+            {
+                harness.Hear(1, 0, source: MachineHarness.Address("fe80::"));
+                Assert.Equal(CarpState.Master, harness.Machine.State);
+                harness.Advance(0.9);
+            }
+        }
+
         harness.Hear(1, 0, source: MachineHarness.Address("fe80::"));
         Assert.Equal(CarpState.Backup, harness.Machine.State);
     }
