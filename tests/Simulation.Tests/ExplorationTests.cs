@@ -63,6 +63,7 @@ public class ExplorationTests
             (exploration.LongestDouble, longestDouble, 'd', "two masters"),
             (exploration.LongestNone, masterDown + (second * 3 / 2), 'n', "no master"),
             (exploration.LongestUnrest, (2 * masterDown) + (2 * second), 'u', "unrest"),
+            (exploration.LongestMisled, (second / 4) + 3, 'm', "neighbours misled"),
             (exploration.LongestNoneAfterHandover, (plan.HasUcarp ? second : 0) + (3 * second / 4), 'h', "no master after a handover"),
         ];
         if (exploration.Violation is { } violation)
@@ -93,6 +94,11 @@ public class ExplorationTests
             yield return plan with { Members = [plan.Members[0], plan.Members[1] with { Advbase = 2 }] };
         }
 
+        foreach (ModelPlan plan in SpecialWorlds())
+        {
+            yield return plan;
+        }
+
         foreach (string members in sets)
         {
             foreach (bool isTie in (bool[])[true, false])
@@ -106,6 +112,56 @@ public class ExplorationTests
                 }
             }
         }
+    }
+
+    /// <summary>Worlds that hold a little more than the others, for faults that those cannot show.</summary>
+    private static IEnumerable<ModelPlan> SpecialWorlds()
+    {
+        foreach (string fault in (string[])["crash", "cut", "goodbye"])
+        {
+            foreach (string members in (string[])["NN", "NK", "KN"])
+            {
+                yield return Plan($"{members} tie two families {fault}", members, isTie: true, "none", fault) with { RunsIpv6 = true };
+            }
+
+            yield return Asking("NB", fault);
+            yield return Asking("BN", fault);
+            foreach (string preempt in (string[])["none", "all"])
+            {
+                yield return Plan($"NN distinct preempt-{preempt} neighbours {fault}", "NN", isTie: false, preempt, fault) with
+                {
+                    HasNeighbors = true,
+                    TicksPerSecond = 16,
+                    Losses = 0,
+                };
+            }
+        }
+
+        yield return Plan("NN tie two families apart", "NN", isTie: true, "none", "crash") with
+        {
+            RunsIpv6 = true,
+            BeginsApart = true,
+            IsPrompt = true,
+            Crashes = 0,
+            MaximumStates = 400_000,
+        };
+
+        // Three losses are the probes of a whole question.
+        yield return Asking("NB", "crash") with { Name = "NB asking losses", Crashes = 0, Losses = 3 };
+        yield return Asking("BN", "crash") with { Name = "BN asking losses", Crashes = 0, Losses = 3 };
+        yield return Plan("NN clones cut", "NN", isTie: true, "none", "cut") with { AreClones = true, TicksPerSecond = 8, Losses = 0, MaximumStates = 400_000 };
+    }
+
+    /// <summary>A tick is the tenth of a second between two probes.</summary>
+    private static ModelPlan Asking(string members, string fault)
+    {
+        ModelPlan plan = Plan($"{members} asking {fault}", members, isTie: false, "none", fault);
+        return plan with
+        {
+            Members = [plan.Members[0], plan.Members[1] with { Advskew = 128 }],
+            AsksForAddress = true,
+            TicksPerSecond = 10,
+        };
     }
 
     private static ModelPlan Plan(string name, string kinds, bool isTie, string preempt, string fault)

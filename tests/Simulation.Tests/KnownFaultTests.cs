@@ -11,14 +11,14 @@ namespace NativeCarp.Simulation.Tests;
 /// (N is ours, X ours with a wrong clock, U ucarp, E ucarp of the other byte order, K FreeBSD, B OpenBSD):
 /// <code>
 /// V1  NK, KN tie                   W1   NK, KN tie
-/// V2  NN, NNN goodbye              W2   none: the guard, not the machine, tells a ghost
+/// V2  NN, NNN goodbye              W2   BN asking
 /// V3  NNN distinct preempt-all     W3   NNN distinct demotion
 /// V4  NU, UN tie cut               W4   NE, EN tie
-/// V5  none: one family there       W5   NU, UN tie
+/// V5  NN tie two families apart    W5   NU, UN tie
 /// V6  every cut; never for ever    W6   NNU, UNN tie preempt
-/// V7  none: chance decides         W7   NN, NNN tie crash (one loss)
+/// V7  NN clones                    W7   NN, NNN tie crash (one loss)
 ///                                  W8   NNN distinct preempt cut
-///                                  W9   none: announcements go nowhere there
+///                                  W9   NN neighbours
 ///                                  W10  NN unequal advbases demotion
 /// </code>
 /// V6 is a known limit while the cut lasts; what is

@@ -1,3 +1,4 @@
+using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
@@ -73,5 +74,19 @@ internal sealed class AddressQuestion
 
         Close();
         return true;
+    }
+
+    /// <summary>See <see cref="CarpStateMachine.WriteCanonical"/>. When it was begun matters for <paramref name="memoryNanoseconds"/>.</summary>
+    public void Visit(ref CanonicalStream stream, long memoryNanoseconds)
+    {
+        InetAddress address = Address;
+        MonotonicInstant begunAt = BegunAt;
+        MonotonicInstant nextDeadline = NextDeadline;
+        _probes = !stream.IsReading && !IsOpen ? 0 : _probes;
+        stream.Address(ref address);
+        stream.Instant(ref begunAt, memoryNanoseconds);
+        stream.Instant(ref nextDeadline, long.MaxValue);
+        stream.Value(ref _probes);
+        (Address, BegunAt, NextDeadline) = (address, begunAt, nextDeadline);
     }
 }

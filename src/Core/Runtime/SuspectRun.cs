@@ -182,6 +182,49 @@ internal sealed class SuspectRun
         }
     }
 
+    /// <summary>See <see cref="CarpStateMachine.WriteCanonical"/>.</summary>
+    internal void Visit(ref CanonicalStream stream)
+    {
+        bool isGhost = IsGhost;
+        stream.Value(ref isGhost);
+        IsGhost = isGhost;
+        stream.Value(ref _wasAsked);
+        stream.Instant(ref _vouchedUntil, memoryNanoseconds: 0);
+        stream.Instant(ref _bowOutHeardAt, PauseNanoseconds);
+        _question.Visit(ref stream, _masterDownNanoseconds);
+        stream.Value(ref _isLastHeld);
+        if (_isLastHeld)
+        {
+            stream.Value(ref _lastKind);
+            stream.Instant(ref _lastReceivedAt, _intervalNanoseconds);
+            Visit(ref stream, ref _last);
+        }
+
+        stream.Value(ref _hasBowOut);
+        if (_hasBowOut)
+        {
+            Visit(ref stream, ref _bowOut);
+        }
+    }
+
+    private static void Visit(ref CanonicalStream stream, ref CarpAdvertisement advertisement)
+    {
+        InetAddress source = advertisement.Source;
+        var fields = CarpPrecedence.Of(in advertisement);
+        ulong counter = advertisement.Counter;
+        stream.Address(ref source);
+        stream.Precedence(ref fields);
+        stream.Value(ref counter);
+        advertisement = advertisement with
+        {
+            Source = source,
+            Advbase = fields.Advbase,
+            Advskew = fields.Advskew,
+            Demotion = fields.Demotion,
+            Counter = counter,
+        };
+    }
+
     private void BeginQuestion(MonotonicInstant now)
     {
         _question.Begin(Address, now);

@@ -16,6 +16,7 @@ internal sealed class Exploration
     private readonly List<(int Parent, ModelChoice Choice)> _origins = [];
     private readonly List<byte> _masters = [];
     private readonly List<bool> _isCalm = [];
+    private readonly List<bool> _isMisled = [];
 
     private readonly Dictionary<char, List<int>> _worstPaths = [];
 
@@ -23,6 +24,9 @@ internal sealed class Exploration
     private readonly List<int> _firstEdge = [];
     private readonly List<int> _edges = [];
     private readonly List<bool> _edgeTakesTime = [];
+
+    // Whether it is the same choice as the one before, with another draw.
+    private readonly List<bool> _edgeIsRedrawn = [];
 
     // States entered by the end of a partition or a goodbye while there was a master.
     private readonly List<int> _handovers = [];
@@ -55,9 +59,12 @@ internal sealed class Exploration
     /// <summary>The same after a goodbye that was heard, or the end of a partition, with a master there.</summary>
     public int LongestNoneAfterHandover { get; private set; }
 
+    /// <summary>The longest time, in ticks, for which the neighbours take another for the owner than the one master there is.</summary>
+    public int LongestMisled { get; private set; }
+
     public override string ToString() =>
         $"{States} states, {Transitions} transitions{(IsComplete ? "" : ", cut short")}; longest unrest {LongestUnrest}, two masters {LongestDouble}, "
-        + $"none {LongestNone}, none after a handover {LongestNoneAfterHandover} ticks";
+        + $"none {LongestNone}, none after a handover {LongestNoneAfterHandover}{(_plan.HasNeighbors ? $", neighbours misled {LongestMisled}" : "")} ticks";
 
     private void Explore()
     {
@@ -95,6 +102,7 @@ internal sealed class Exploration
                 {
                     _edges.Add(next);
                     _edgeTakesTime.Add(choice.Kind == ModelChoiceKind.Advance);
+                    _edgeIsRedrawn.Add(choice.Kind == ModelChoiceKind.ServeOtherwise);
                 }
                 else if (masters != 0 && IsHandover(choice, world))
                 {
@@ -124,38 +132,67 @@ internal sealed class Exploration
         _origins.Add(origin);
         _masters.Add(world.Masters);
         _isCalm.Add(world.IsCalm && world.HasMembers);
+        _isMisled.Add(world.AreNeighborsMisled);
         queue.Enqueue(buffer.AsSpan(0, length).ToArray());
         return index;
     }
 
     private void Conclude()
     {
-        bool[] isSettled = FindSettled();
-        LongestUnrest = Measure('u', state => _isCalm[state] && !isSettled[state], "never comes to rest");
-        LongestDouble = Measure('d', state => _isCalm[state] && byte.PopCount(_masters[state]) > 1, "keeps two masters");
+        (int[] first, int[] incoming, int[] sources) = FindIncoming();
+        bool[] isSettled = FindSettled(first, incoming, sources);
+        if (_plan.AreClones)
+        {
+            RequireRestByLuck(isSettled, first, incoming, sources);
+        }
+        else
+        {
+            LongestUnrest = Measure('u', state => _isCalm[state] && !isSettled[state], "never comes to rest");
+            LongestDouble = Measure('d', state => _isCalm[state] && byte.PopCount(_masters[state]) > 1, "keeps two masters");
+        }
+
+        LongestMisled = Measure('m', state => _isCalm[state] && _isMisled[state], "misleads the neighbours for ever");
         LongestNone = Measure('n', state => _isCalm[state] && _masters[state] == 0, "has no master for ever");
         MeasureHandovers();
     }
 
-    /// <summary>The way to the longest unrest ('u'), doubling ('d'), absence ('n') or absence after a handover ('h'), and through it.</summary>
+    /// <summary>The way to the longest unrest ('u'), doubling ('d'), absence ('n'), absence after a handover ('h') or error of the neighbours ('m'), and through it.</summary>
     public string RetraceWorst(char which) => Retrace(_worstPaths[which]);
 
-    /// <summary>The largest set of states with one master each from which nothing that happens by itself leads out or changes the master.</summary>
-    private bool[] FindSettled()
+    /// <summary>
+    /// The edges that lead to each state, those to state i from first[i] to first[i + 1], and the state that each edge comes from.
+    /// </summary>
+    private (int[] First, int[] Incoming, int[] Sources) FindIncoming()
     {
-        int[] firstSource = new int[States + 1];
+        int[] first = new int[States + 1];
         foreach (int target in _edges)
         {
-            firstSource[target + 1]++;
+            first[target + 1]++;
         }
 
         for (int i = 0; i < States; i++)
         {
-            firstSource[i + 1] += firstSource[i];
+            first[i + 1] += first[i];
         }
 
+        int[] incoming = new int[_edges.Count];
         int[] sources = new int[_edges.Count];
-        int[] next = firstSource[..^1];
+        int[] next = first[..^1];
+        for (int state = 0; state < States; state++)
+        {
+            for (int edge = _firstEdge[state]; edge < _firstEdge[state + 1]; edge++)
+            {
+                incoming[next[_edges[edge]]++] = edge;
+                sources[edge] = state;
+            }
+        }
+
+        return (first, incoming, sources);
+    }
+
+    /// <summary>The largest set of states with one master each from which nothing that happens by itself leads out or changes the master.</summary>
+    private bool[] FindSettled(int[] first, int[] incoming, int[] sources)
+    {
         bool[] isSettled = new bool[States];
         var removed = new Stack<int>();
         for (int state = 0; state < States; state++)
@@ -164,7 +201,6 @@ internal sealed class Exploration
             bool isSettledHere = _isCalm[state] && byte.PopCount(_masters[state]) == 1;
             for (int edge = _firstEdge[state]; edge < _firstEdge[state + 1]; edge++)
             {
-                sources[next[_edges[edge]]++] = state;
                 isSettledHere &= _masters[_edges[edge]] == _masters[state];
             }
 
@@ -177,17 +213,87 @@ internal sealed class Exploration
 
         while (removed.TryPop(out int state))
         {
-            for (int i = firstSource[state]; i < firstSource[state + 1]; i++)
+            for (int i = first[state]; i < first[state + 1]; i++)
             {
-                if (isSettled[sources[i]])
+                int source = sources[incoming[i]];
+                if (isSettled[source])
                 {
-                    isSettled[sources[i]] = false;
-                    removed.Push(sources[i]);
+                    isSettled[source] = false;
+                    removed.Push(source);
                 }
             }
         }
 
         return isSettled;
+    }
+
+    /// <summary>
+    /// Where chance must decide: some luck of ours leads from every calm state to rest, in whatever order things happen. The smallest set of
+    /// states that holds the settled ones, and each in which every choice has a draw that leads into the set.
+    /// </summary>
+    private void RequireRestByLuck(bool[] isSettled, int[] first, int[] incoming, int[] sources)
+    {
+        bool[] comesToRest = (bool[])isSettled.Clone();
+        bool[] hasLuck = new bool[_edges.Count];
+        int[] choicesLeft = new int[States];
+        var added = new Stack<int>();
+        for (int state = 0; state < States; state++)
+        {
+            for (int edge = _firstEdge[state]; edge < _firstEdge[state + 1]; edge++)
+            {
+                choicesLeft[state] += _edgeIsRedrawn[edge] ? 0 : 1;
+            }
+
+            if (comesToRest[state])
+            {
+                added.Push(state);
+            }
+        }
+
+        while (added.TryPop(out int state))
+        {
+            for (int i = first[state]; i < first[state + 1]; i++)
+            {
+                int choice = _edgeIsRedrawn[incoming[i]] ? incoming[i] - 1 : incoming[i];
+                int source = sources[choice];
+                if (!hasLuck[choice])
+                {
+                    hasLuck[choice] = true;
+                    if (--choicesLeft[source] == 0 && !comesToRest[source])
+                    {
+                        comesToRest[source] = true;
+                        added.Push(source);
+                    }
+                }
+            }
+        }
+
+        for (int state = 0; state < States && Violation is null; state++)
+        {
+            if (_isCalm[state] && !comesToRest[state])
+            {
+                Violation = $"never comes to rest, whatever is drawn\n{Retrace(FollowUnlucky(state, hasLuck))}";
+            }
+        }
+    }
+
+    /// <summary>A way from a state without luck through others, until one comes again.</summary>
+    private List<int> FollowUnlucky(int state, bool[] hasLuck)
+    {
+        List<int> way = [];
+        while (!way.Contains(state))
+        {
+            way.Add(state);
+            int edge = _firstEdge[state];
+            while (_edgeIsRedrawn[edge] || hasLuck[edge])
+            {
+                edge++;
+            }
+
+            state = _edges[edge];
+        }
+
+        return way;
     }
 
     /// <summary>The longest way in ticks through the states chosen, by what happens by itself; a circle is a violation.</summary>
@@ -352,7 +458,7 @@ internal sealed class Exploration
             world.Apply(choice);
             int length = world.Write(attempt);
             world.Read(buffer);
-            if (_known[Hash(attempt.AsSpan(0, length))] == target)
+            if (_known.TryGetValue(Hash(attempt.AsSpan(0, length)), out int found) && found == target)
             {
                 return choice;
             }

@@ -2,5 +2,5 @@ using NativeCarp.Core.Protocol;
 
 namespace NativeCarp.Simulation.Tests.Explorer;
 
-/// <summary>An advertisement on its way to one member.</summary>
-internal readonly record struct ModelMessage(byte From, byte To, CarpPrecedence Fields, ulong Counter, byte Age);
+/// <summary>Something on its way to one member.</summary>
+internal readonly record struct ModelMessage(byte From, byte To, ModelMessageKind Kind, CarpPrecedence Fields, ulong Counter, byte Age);

@@ -18,6 +18,9 @@ internal sealed record ModelPlan(string Name, IReadOnlyList<ModelMember> Members
     /// <summary>Whether a timer may be served one tick late.</summary>
     public bool HasTimerJitter { get; init; }
 
+    /// <summary>Whether what is sent arrives in the same tick; otherwise it may take until the next.</summary>
+    public bool IsPrompt { get; init; }
+
     public int Losses { get; init; }
 
     public int Crashes { get; init; }
@@ -29,8 +32,25 @@ internal sealed record ModelPlan(string Name, IReadOnlyList<ModelMember> Members
     /// <summary>How often a direction between two members, or a member from all others, may be cut; mending is free.</summary>
     public int Cuts { get; init; }
 
+    /// <summary>Whether the first member is cut off from the others at the beginning.</summary>
+    public bool BeginsApart { get; init; }
+
     /// <summary>How often a member may be demoted; returning to health is free.</summary>
     public int Demotions { get; init; }
+
+    /// <summary>Whether ours send in IPv6 too, where the order of the addresses is the other way round.</summary>
+    public bool RunsIpv6 { get; init; }
+
+    /// <summary>Whether ours have all the same source address, as cloned machines do, so that chance must decide.</summary>
+    public bool AreClones { get; init; }
+
+    /// <summary>
+    /// Whether ours ask who has the virtual address before they believe a counter that repeats; otherwise they believe it.
+    /// </summary>
+    public bool AsksForAddress { get; init; }
+
+    /// <summary>Whether it is followed whose announcement the neighbours heard last, and ours get their addresses up to a tick late.</summary>
+    public bool HasNeighbors { get; init; }
 
     /// <summary>Where ucarp's packet ring is in its second, in ticks.</summary>
     public int RingPhase { get; init; }

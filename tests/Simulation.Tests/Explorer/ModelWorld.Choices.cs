@@ -21,8 +21,8 @@ internal sealed partial class ModelWorld
                 choices.Add(new ModelChoice(ModelChoiceKind.Deliver, (byte)i));
             }
 
-            mayAdvance &= !(isAtRing && message.Age > 0);
-            if (_budgets.Losses > 0 && !isRepeated)
+            mayAdvance &= !(isAtRing && (_plan.IsPrompt || message.Age > 0));
+            if (_budgets.Losses > 0 && !isRepeated && message.Kind != ModelMessageKind.Confirmation)
             {
                 choices.Add(new ModelChoice(ModelChoiceKind.Lose, (byte)i));
             }
@@ -33,6 +33,7 @@ internal sealed partial class ModelWorld
             if (IsDue(i, 0))
             {
                 choices.Add(new ModelChoice(ModelChoiceKind.Serve, i));
+                AddIf(choices, _plan.AreClones, ModelChoiceKind.ServeOtherwise, i);
                 mayAdvance &= _plan.HasTimerJitter && !IsDue(i, _tickNanoseconds);
             }
         }
@@ -48,13 +49,14 @@ internal sealed partial class ModelWorld
     public string Describe()
     {
         IEnumerable<string> members = Enumerable.Range(0, Count).Select(i => $"{_plan.Members[i].Kind} {StateOf(i)}");
-        return $"[{string.Join(", ", members)}; {_messages.Count} under way]";
+        string learned = _plan.HasNeighbors ? $"; neighbours believe {_lastAnnouncer - 1}" : "";
+        return $"[{string.Join(", ", members)}; {_messages.Count} under way{learned}]";
     }
 
     public string Describe(ModelChoice choice) => choice.Kind switch
     {
         ModelChoiceKind.Deliver or ModelChoiceKind.Lose =>
-            $"{choice.Kind} {_messages[choice.Index].From}->{_messages[choice.Index].To} {_messages[choice.Index].Fields}",
+            $"{choice.Kind} {_messages[choice.Index].Kind} {_messages[choice.Index].From}->{_messages[choice.Index].To} {_messages[choice.Index].Fields}",
         ModelChoiceKind.Cut => $"Cut {choice.Index / Count}->{choice.Index % Count}",
         _ => choice.ToString(),
     };

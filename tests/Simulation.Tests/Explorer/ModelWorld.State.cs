@@ -32,6 +32,7 @@ internal sealed partial class ModelWorld
         stream.Value(ref _demoted);
         stream.Value(ref _cuts);
         stream.Value(ref _budgets);
+        stream.Value(ref _lastAnnouncer);
         for (int i = 0; i < Count; i++)
         {
             VisitMember(ref stream, i);
@@ -49,12 +50,13 @@ internal sealed partial class ModelWorld
         {
             if (stream.IsReading)
             {
-                Renew(index);
+                Renew(index, s_seeds[0]);
             }
         }
         else if (_machines[index] is { } machine)
         {
             machine.Visit(ref stream);
+            _suspects[index]?.Visit(ref stream);
         }
         else
         {
@@ -62,12 +64,16 @@ internal sealed partial class ModelWorld
         }
     }
 
-    private static void VisitPeer(ref CanonicalStream stream, ref PeerMemory memory)
+    private void VisitPeer(ref CanonicalStream stream, ref PeerMemory memory)
     {
         stream.Value(ref memory.State);
         stream.Instant(ref memory.AdvertiseAt, long.MaxValue);
         stream.Instant(ref memory.MasterDownIpv4At, long.MaxValue);
         stream.Instant(ref memory.WakeAt, long.MaxValue);
+        if (_plan.HasNeighbors)
+        {
+            stream.Value(ref memory.AdvertisementsUntilAnnouncement);
+        }
     }
 
     private void VisitMessages(ref CanonicalStream stream)
@@ -87,23 +93,26 @@ internal sealed partial class ModelWorld
         for (int i = 0; i < count; i++)
         {
             ModelMessage message = stream.IsReading ? default : _messages[i];
-            (byte from, byte to, CarpPrecedence fields, byte age) = (message.From, message.To, message.Fields, message.Age);
+            (byte from, byte to, ModelMessageKind kind) = (message.From, message.To, message.Kind);
+            (CarpPrecedence fields, byte age) = (message.Fields, message.Age);
             byte distance = (byte)(message.Counter == 0 ? 0 : CounterReference - message.Counter);
             stream.Value(ref from);
             stream.Value(ref to);
+            stream.Value(ref kind);
             stream.Value(ref age);
             stream.Value(ref distance);
             stream.Precedence(ref fields);
             if (stream.IsReading)
             {
-                _messages.Add(new ModelMessage(from, to, fields, distance == 0 ? 0 : CounterReference - distance, age));
+                _messages.Add(new ModelMessage(from, to, kind, fields, distance == 0 ? 0 : CounterReference - distance, age));
             }
         }
     }
 
-    private static (byte To, byte From, byte Age, ulong Counter, int Fields) Key(ModelMessage message) => (
+    private static (byte To, byte From, ModelMessageKind Kind, byte Age, ulong Counter, int Fields) Key(ModelMessage message) => (
         message.To,
         message.From,
+        message.Kind,
         message.Age,
         message.Counter,
         (message.Fields.Advbase << 16) | (message.Fields.Advskew << 8) | message.Fields.Demotion);

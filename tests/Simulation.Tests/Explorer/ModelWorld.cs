@@ -1,6 +1,6 @@
 using System.Collections.Generic;
-using NativeCarp.Core.Auth;
 using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 using NativeCarp.Simulation.Tests.Peers;
@@ -19,9 +19,17 @@ internal sealed partial class ModelWorld
     private const long BaseTick = 8_000;
     private const ulong CountersPerTick = 16;
 
+    /// <summary>
+    /// Seeds of the machine's generator. The first number it draws from them makes the silence beside a clone short, 1.5 s, or long, 2.375 s.
+    /// </summary>
+    private static readonly uint[] s_seeds = [0x1271_5e5d, 0x9171_74b3];
+
+    private static readonly InetAddress s_virtual = InetAddress.FromIpv4Bits(0x0a09_00fe);
+
     private readonly ModelPlan _plan;
     private readonly long _tickNanoseconds;
     private readonly CarpStateMachine?[] _machines;
+    private readonly SuspectRun?[] _suspects;
     private readonly ReferencePeer?[] _peers;
     private readonly ulong[] _lastCounters;
     private readonly bool[] _partingAllowed;
@@ -34,18 +42,22 @@ internal sealed partial class ModelWorld
     private ushort _cuts;
     private Budgets _budgets;
 
+    // Its index and one; 0 while nobody has announced.
+    private byte _lastAnnouncer;
+
     public ModelWorld(ModelPlan plan)
     {
         _plan = plan;
         _tickNanoseconds = 1_000_000_000 / plan.TicksPerSecond;
         int count = plan.Members.Count;
         _machines = new CarpStateMachine?[count];
+        _suspects = new SuspectRun?[count];
         _peers = new ReferencePeer?[count];
         _lastCounters = new ulong[count];
         _partingAllowed = new bool[count];
         for (int i = 0; i < count; i++)
         {
-            Renew(i);
+            Renew(i, s_seeds[0]);
         }
     }
 
@@ -76,6 +88,9 @@ internal sealed partial class ModelWorld
     /// <summary>Whether everybody could.</summary>
     public bool IsComplete => byte.PopCount(_running) == Count;
 
+    /// <summary>Whether somebody is master alone, and the neighbours take another for the owner.</summary>
+    public bool AreNeighborsMisled => _plan.HasNeighbors && byte.PopCount(Masters) == 1 && Masters != (1 << _lastAnnouncer) >> 1;
+
     private MonotonicInstant Now => new(_tick * _tickNanoseconds);
 
     private ulong CounterReference => (ulong)(_tick + 1) * CountersPerTick;
@@ -84,16 +99,25 @@ internal sealed partial class ModelWorld
 
     /// <summary>
     /// Whether somebody left while an advertisement of its own was still under way to another system: there the goodbye may be
-    /// overtaken, and nobody but us drops what is older.
+    /// overtaken, and nobody but us drops what is older. Or while its answer was: what comes after the goodbye contradicts it.
     /// </summary>
-    public bool IsGoodbyeOvertakable => _messages.Exists(message =>
-        !IsRunning(message.From) && message.Fields != CarpPrecedence.BowOut && _plan.Members[message.To].Kind != PeerKind.Nativecarp);
+    public bool IsGoodbyeOvertakable => _messages.Exists(message => !IsRunning(message.From) && message.Kind switch
+    {
+        ModelMessageKind.Answer => true,
+        ModelMessageKind.Advertisement => message.Fields != CarpPrecedence.BowOut && _plan.Members[message.To].Kind != PeerKind.Nativecarp,
+        _ => false,
+    });
 
     public void Begin()
     {
         _pendingStarts = (byte)((1 << Count) - 1);
         _startTicksLeft = (byte)_plan.StartWindowTicks;
         _budgets = new Budgets(_plan.Losses, _plan.Crashes, _plan.Restarts, _plan.BowOuts, _plan.Cuts, _plan.Demotions);
+        if (_plan.BeginsApart)
+        {
+            Isolate(0);
+        }
+
         Start(0);
     }
 
@@ -108,9 +132,14 @@ internal sealed partial class ModelWorld
             case ModelChoiceKind.Deliver:
                 ModelMessage message = _messages[index];
                 _messages.RemoveAt(index);
-                Hear(message);
+                Take(message);
                 break;
-            case ModelChoiceKind.Serve:
+            case ModelChoiceKind.Serve or ModelChoiceKind.ServeOtherwise:
+                if (_plan.AreClones)
+                {
+                    Reseed(index, s_seeds[choice.Kind - ModelChoiceKind.Serve]);
+                }
+
                 Serve(index);
                 break;
             case ModelChoiceKind.Start:
@@ -161,14 +190,20 @@ internal sealed partial class ModelWorld
 
     private bool IsRunning(int index) => ((_running >> index) & 1) != 0;
 
-    private bool IsCut(int from, int to) => ((_cuts >> ((from * Count) + to)) & 1) != 0;
-
     private CarpState StateOf(int index) => _machines[index]?.State ?? _peers[index]!.State;
 
-    private MonotonicInstant DeadlineOf(int index) => _machines[index]?.NextDeadline ?? _peers[index]!.NextTurn;
+    private MonotonicInstant DeadlineOf(int index) => _machines[index] is { } machine
+        ? MonotonicInstant.Earlier(machine.NextDeadline, _suspects[index]?.NextDeadline ?? MonotonicInstant.Never)
+        : _peers[index]!.NextTurn;
 
     /// <summary>By the last octet the first is the smallest, by the first octets the last: the two orders of ucarp.</summary>
-    private static InetAddress AddressOf(int index) => InetAddress.FromIpv4Bits(0x0a09_0801u - (uint)(index * 0xff));
+    private InetAddress AddressOf(int index) =>
+        InetAddress.FromIpv4Bits(0x0a09_0801u - (uint)(_plan.AreClones ? 0 : index * 0xff));
+
+    /// <summary>Here the first is the largest.</summary>
+    private InetAddress Ipv6AddressOf(int index) => _plan.RunsIpv6
+        ? InetAddress.FromBytes([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)(Count - index)])
+        : default;
 
     /// <summary>A deadline a little after the tick belongs to it: the pause after a bow-out is a matter of microseconds.</summary>
     private bool IsDue(int index, long sinceNanoseconds) =>
@@ -189,10 +224,10 @@ internal sealed partial class ModelWorld
         _pendingStarts &= (byte)~(1 << index);
         _startTicksLeft = _pendingStarts == 0 ? (byte)0 : _startTicksLeft;
         _running |= (byte)(1 << index);
-        Renew(index);
+        Renew(index, s_seeds[0]);
         if (_machines[index] is { } machine)
         {
-            machine.HandleSourceChange(AddressOf(index), default);
+            machine.HandleSourceChange(AddressOf(index), Ipv6AddressOf(index));
             machine.HandleLinkChange(true, Now);
             Drain(index, Now);
         }
@@ -208,7 +243,7 @@ internal sealed partial class ModelWorld
         _running &= (byte)~(1 << index);
         _demoted &= (byte)~(1 << index);
         _messages.RemoveAll(message => message.To == index);
-        Renew(index);
+        Renew(index, s_seeds[0]);
     }
 
     private void BowOut(int index)
@@ -250,6 +285,7 @@ internal sealed partial class ModelWorld
         MonotonicInstant now = MonotonicInstant.Later(Now, DeadlineOf(index));
         if (_machines[index] is { } machine)
         {
+            ServeSuspects(index, now);
             machine.HandleTimeout(now);
             Drain(index, now);
         }
@@ -260,34 +296,23 @@ internal sealed partial class ModelWorld
         }
     }
 
-    private void Hear(ModelMessage message)
+    private void AddAddresses(int index)
     {
-        ModelMember sender = _plan.Members[message.From];
-        if (_machines[message.To] is { } machine)
+        if (_plan.HasNeighbors)
         {
-            CounterKind kind = sender.Kind switch
-            {
-                PeerKind.Nativecarp when !sender.HasWrongClock => CounterKind.Nativecarp,
-                PeerKind.OpenBsd => CounterKind.Repeating,
-                _ => CounterKind.Unknown,
-            };
-            var advertisement = new CarpAdvertisement
-            {
-                Source = AddressOf(message.From),
-                Vhid = 1,
-                Advbase = message.Fields.Advbase,
-                Advskew = message.Fields.Advskew,
-                Demotion = message.Fields.Demotion,
-                Counter = message.Counter,
-            };
-            machine.HandleAdvertisement(in advertisement, kind, Now, Now);
-            Drain(message.To, Now);
+            _messages.Add(new ModelMessage((byte)index, (byte)index, ModelMessageKind.Confirmation, default, 0, 0));
         }
         else
         {
-            _peers[message.To]!.Hear(new PeerHeard(AddressOf(message.From), AddressFamily.Ipv4, message.Fields, Counter: 1), Now);
-            SendActions(message.To);
+            _machines[index]!.HandleAddressesReady();
         }
+    }
+
+    private void Announce(int index)
+    {
+        bool isConfirmed = !_messages.Exists(message => message.To == index && message.Kind == ModelMessageKind.Confirmation);
+        Require(isConfirmed, "announces before the addresses are there");
+        _lastAnnouncer = (byte)(_plan.HasNeighbors ? index + 1 : 0);
     }
 
     private void Drain(int index, MonotonicInstant now)
@@ -312,15 +337,22 @@ internal sealed partial class ModelWorld
                     machine.HandleTestResult(true, now);
                     break;
                 case CarpActionKind.AddAddresses:
-                    machine.HandleAddressesReady();
+                    AddAddresses(index);
                     break;
                 case CarpActionKind.RemoveAddresses:
+                    _messages.RemoveAll(message => message.To == index && message.Kind == ModelMessageKind.Confirmation);
                     machine.HandleAddressesRemoved(now);
                     break;
                 case CarpActionKind.Announce:
                     Require(machine.State == CarpState.Master, "announces without being master");
+                    Announce(index);
                     break;
                 case CarpActionKind.StateChanged:
+                    if (action.NewState == CarpState.Master)
+                    {
+                        _suspects[index]?.HandleMastership();
+                    }
+
                     _partingAllowed[index] = action.OldState == CarpState.Master && action.NewState == CarpState.Backup;
                     break;
             }
@@ -329,48 +361,35 @@ internal sealed partial class ModelWorld
         _partingAllowed[index] = false;
     }
 
-    private void SendActions(int index)
-    {
-        ReferencePeer peer = _peers[index]!;
-        foreach (PeerAction action in peer.Actions)
-        {
-            if (!action.IsAnnouncement)
-            {
-                Send(index, action.Fields);
-            }
-        }
-
-        peer.Actions.Clear();
-    }
-
-    private void Send(int index, CarpPrecedence fields)
-    {
-        ulong counter = ulong.Max(_lastCounters[index] + 1, (ulong)_tick * CountersPerTick);
-        _lastCounters[index] = counter;
-        for (byte to = 0; to < Count; to++)
-        {
-            if (to != index && IsRunning(to) && !IsCut(index, to))
-            {
-                ulong kept = _plan.Members[index].Kind == PeerKind.Nativecarp && _plan.Members[to].Kind == PeerKind.Nativecarp ? counter : 0;
-                _messages.Add(new ModelMessage((byte)index, to, fields, kept, 0));
-            }
-        }
-    }
-
     private void Require(bool condition, string message) => Violation ??= condition ? null : message;
 
-    private void Renew(int index)
+    /// <summary>Decides what the machine draws next.</summary>
+    private void Reseed(int index, uint seed)
+    {
+        byte[] bytes = new byte[CarpStateMachine.CanonicalLengthBytes];
+        _machines[index]!.WriteCanonical(bytes, Now, CounterReference);
+        SuspectRun? suspects = _suspects[index];
+        Renew(index, seed);
+        _machines[index]!.Restore(bytes, Now, CounterReference);
+        _suspects[index] = suspects;
+    }
+
+    private void Renew(int index, uint seed)
     {
         ModelMember member = _plan.Members[index];
         if (member.Kind == PeerKind.Nativecarp)
         {
-            _machines[index] = new CarpStateMachine(new CarpParameters
+            var parameters = new CarpParameters
             {
                 Vhid = 1,
                 Advbase = member.Advbase,
                 Advskew = member.Advskew,
                 Preempt = member.Preempt,
-            });
+                RunsIpv6 = _plan.RunsIpv6,
+                RandomSeed = seed,
+            };
+            _machines[index] = new CarpStateMachine(parameters);
+            _suspects[index] = _plan.AsksForAddress ? new SuspectRun(s_virtual, parameters) : null;
         }
         else
         {
