@@ -58,12 +58,14 @@ public class ExplorationTests
         bool bothWin = plan.Members[0].Kind == PeerKind.Nativecarp && plan.Members[1].Kind == PeerKind.UcarpBigEndian;
         int longestDouble = bothWin ? 7 * second : plan.HasUcarp || plan.Members.Any(member => member.HasWrongClock) ? (3 * second) + 2 : 5 * second / 2;
         int masterDown = (plan.HasUcarp ? 5 * second : 3 * second) + (second / 2);
+        // The answer to a rival may be held back for a quarter of an interval; an address and a frame take a tick each.
+        int misled = (second / 4) + 3;
         (int Found, int Allowed, char Key, string What)[] limits =
         [
             (exploration.LongestDouble, longestDouble, 'd', "two masters"),
             (exploration.LongestNone, masterDown + (second * 3 / 2), 'n', "no master"),
             (exploration.LongestUnrest, (2 * masterDown) + (2 * second), 'u', "unrest"),
-            (exploration.LongestMisled, (second / 4) + 3, 'm', "neighbours misled"),
+            (exploration.LongestMisled, misled, 'm', "neighbours misled"),
             (exploration.LongestNoneAfterHandover, (plan.HasUcarp ? second : 0) + (3 * second / 4), 'h', "no master after a handover"),
         ];
         if (exploration.Violation is { } violation)
@@ -137,19 +139,14 @@ public class ExplorationTests
             }
         }
 
-        yield return Plan("NN tie two families apart", "NN", isTie: true, "none", "crash") with
-        {
-            RunsIpv6 = true,
-            BeginsApart = true,
-            IsPrompt = true,
-            Crashes = 0,
-            MaximumStates = 400_000,
-        };
+        // Small enough to be searched to the end.
+        ModelPlan pair = Plan("NN tie", "NN", isTie: true, "none", "cut") with { MaximumStates = 400_000 };
+        yield return pair with { Name = "NN tie two families apart", RunsIpv6 = true, BeginsApart = true, IsPrompt = true, Cuts = 0 };
+        yield return pair with { Name = "NN clones", AreClones = true, TicksPerSecond = 8, Cuts = 1, Losses = 0, HasTimerJitter = false };
 
         // Three losses are the probes of a whole question.
         yield return Asking("NB", "crash") with { Name = "NB asking losses", Crashes = 0, Losses = 3 };
         yield return Asking("BN", "crash") with { Name = "BN asking losses", Crashes = 0, Losses = 3 };
-        yield return Plan("NN clones cut", "NN", isTie: true, "none", "cut") with { AreClones = true, TicksPerSecond = 8, Losses = 0, MaximumStates = 400_000 };
     }
 
     /// <summary>A tick is the tenth of a second between two probes.</summary>

@@ -63,7 +63,8 @@ internal sealed class Exploration
     public int LongestMisled { get; private set; }
 
     public override string ToString() =>
-        $"{States} states, {Transitions} transitions{(IsComplete ? "" : ", cut short")}; longest unrest {LongestUnrest}, two masters {LongestDouble}, "
+        $"{States} states, {Transitions} transitions{(IsComplete ? "" : ", cut short")}; "
+        + (_plan.AreClones ? "rest by luck, longest " : $"longest unrest {LongestUnrest}, two masters {LongestDouble}, ")
         + $"none {LongestNone}, none after a handover {LongestNoneAfterHandover}{(_plan.HasNeighbors ? $", neighbours misled {LongestMisled}" : "")} ticks";
 
     private void Explore()
