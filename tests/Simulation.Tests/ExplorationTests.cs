@@ -57,16 +57,18 @@ public class ExplorationTests
         // Where both believe that they win, we notice after three advertisements and a silence.
         bool bothWin = plan.Members[0].Kind == PeerKind.Nativecarp && plan.Members[1].Kind == PeerKind.UcarpBigEndian;
         int longestDouble = bothWin ? 7 * second : plan.HasUcarp || plan.Members.Any(member => member.HasWrongClock) ? (3 * second) + 2 : 5 * second / 2;
+        // Each of the few timers on the way may be a tick late.
+        int late = plan.HasTimerJitter ? 4 : 0;
         int masterDown = (plan.HasUcarp ? 5 * second : 3 * second) + (second / 2);
         // The answer to a rival may be held back for a quarter of an interval; an address and a frame take a tick each.
         int misled = (second / 4) + 3;
         (int Found, int Allowed, char Key, string What)[] limits =
         [
-            (exploration.LongestDouble, longestDouble, 'd', "two masters"),
+            (exploration.LongestDouble, longestDouble + late, 'd', "two masters"),
             (exploration.LongestNone, masterDown + (second * 3 / 2), 'n', "no master"),
             (exploration.LongestUnrest, (2 * masterDown) + (2 * second), 'u', "unrest"),
-            (exploration.LongestMisled, misled, 'm', "neighbours misled"),
-            (exploration.LongestNoneAfterHandover, (plan.HasUcarp ? second : 0) + (3 * second / 4), 'h', "no master after a handover"),
+            (exploration.LongestMisled, misled + late, 'm', "neighbours misled"),
+            (exploration.LongestNoneAfterHandover, (plan.HasUcarp ? second : 0) + (3 * second / 4) + late, 'h', "no master after a handover"),
         ];
         if (exploration.Violation is { } violation)
         {
@@ -130,12 +132,9 @@ public class ExplorationTests
             yield return Asking("BN", fault);
             foreach (string preempt in (string[])["none", "all"])
             {
-                yield return Plan($"NN distinct preempt-{preempt} neighbours {fault}", "NN", isTie: false, preempt, fault) with
-                {
-                    HasNeighbors = true,
-                    TicksPerSecond = 16,
-                    Losses = 0,
-                };
+                // Of a rival that yields while it is not heard a master never knows: what it announced stands until addresses are refreshed.
+                ModelPlan plan = Plan($"NN distinct preempt-{preempt} neighbours {fault}", "NN", isTie: false, preempt, fault);
+                yield return plan with { HasNeighbors = true, TicksPerSecond = 16, Losses = 0, Cuts = int.Min(plan.Cuts, 1) };
             }
         }
 
