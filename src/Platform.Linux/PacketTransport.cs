@@ -21,8 +21,11 @@ namespace NativeCarp.Platform.Linux;
 /// </remarks>
 internal sealed class PacketTransport : PollSource, ILinkTransport
 {
-    /// <summary>Room for 2500 advertisements: the kernel doubles the figure and charges 830 bytes for each.</summary>
-    private const int ReceiveBufferBytes = 1 << 20;
+    /// <summary>
+    /// Room for 10 000 advertisements, for the kernel doubles the figure and charges 830 bytes for each: a flood of 200 000 a second may
+    /// find us away for 50 ms. The memory is the kernel's, and taken only while they wait.
+    /// </summary>
+    private const int ReceiveBufferBytes = 1 << 22;
 
     /// <summary>
     /// The qdisc band of interactive traffic: an advertisement does not queue behind what the gateway forwards. More needs CAP_NET_ADMIN.
