@@ -159,5 +159,5 @@ internal sealed class RouterClaim : IDisposable
     }
 
     private static PlatformException CannotUse(string path, Exception cause) =>
-        new($"cannot use {path}: {cause.Message} Run as root, or choose another directory with {RunCommandLine.RunDirectoryOption}", cause);
+        new($"cannot use {path}: {RunDirectory.Explain(cause)}", cause);
 }

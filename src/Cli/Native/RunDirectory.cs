@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using NativeCarp.Cli.Ucarp;
 using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Native;
@@ -8,6 +9,8 @@ namespace NativeCarp.Cli.Native;
 internal static class RunDirectory
 {
     private const string Default = "/run/nativecarp";
+    // EMFILE, the same number on Linux and FreeBSD, is what an IOException has as its HResult.
+    private const int TooManyOpenFiles = 24;
     private const string Variable = "NATIVECARP_RUN_DIR";
 
     /// <summary>The command line's, else the environment's, else the configuration's, else the usual one.</summary>
@@ -34,7 +37,19 @@ internal static class RunDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PlatformException($"cannot make the run directory {path}: {e.Message} Run as root, or choose another with --run-dir", e);
+            throw new PlatformException($"cannot make the run directory {path}: {Explain(e)}", e);
         }
+    }
+
+    /// <summary>Why something there was refused, and what to do about it.</summary>
+    public static string Explain(Exception cause)
+    {
+        string advice = cause switch
+        {
+            UnauthorizedAccessException => "run as root, or choose another directory with --run-dir",
+            _ when cause.HResult == TooManyOpenFiles => "raise the limit of open files",
+            _ => "make room there, or choose another directory with --run-dir",
+        };
+        return $"{Passfile.Reason(cause)}; {advice}";
     }
 }

@@ -1,0 +1,166 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Net;
+using System.Text;
+using NativeCarp.Interop.Tests.Lab;
+
+namespace NativeCarp.Interop.Tests;
+
+/// <summary>The faults that broke other daemons, on the native daemon: frames and address events are the witnesses.</summary>
+[Collection(ExactTime.Name)]
+public sealed class RobustnessTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly IPAddress s_virtual = IPAddress.Parse("10.9.0.101");
+
+    /// <summary>Two owners until the paused one has read what arrived; it asserts nothing first.</summary>
+    [Fact]
+    public void MasterPausedForTenSeconds_GivesUpBeforeItSaysAnything()
+    {
+        using var laboratory = new Laboratory("north", "south");
+        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        AddressWitness addresses = north.Host.WatchAddresses();
+
+        long stopped = north.Process.Send(Signal.Stop);
+        south.WaitForState(1, "MASTER", stopped, s_limit);
+        WallClock.SleepUntil(stopped + (10 * WallClock.Second));
+        long continued = north.Process.Send(Signal.Continue);
+        long removed = addresses.WaitForRemoved(s_virtual, continued, s_limit).Time;
+        north.WaitForState(1, "BACKUP", continued, s_limit);
+        laboratory.Frames.WaitForAdvertisement(south.Host, continued + (3 * WallClock.Second), s_limit);
+
+        output.WriteLine($"two owners for {WallClock.Milliseconds(removed - continued):F2} ms after it went on");
+        Assert.InRange(removed - continued, 0, 50 * WallClock.Millisecond);
+        Assert.DoesNotContain(
+            laboratory.Frames.Frames.Snapshot(),
+            frame => frame.Sender == north.Host && frame.Time > stopped + WallClock.Millisecond
+                && (frame.IsAdvertisement || frame.IsGratuitousArpFor(s_virtual)));
+        Assert.Single(south.Changes(1, stopped));
+    }
+
+    /// <summary>The switch drops everything for a while without a sign: both are masters, until the first frame crosses again.</summary>
+    [Fact]
+    public void SilentPartitionHeals_OneOwnerWithinMillisecondsOfTheFirstFrame()
+    {
+        using var laboratory = new Laboratory("north", "south", "client");
+        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        AddressWitness addresses = south.Host.WatchAddresses();
+        ClientProbe probe = laboratory["client"].Probe(s_virtual);
+        probe.Answers.WaitFor("first answer", _ => true, s_limit);
+
+        long cut = WallClock.Now;
+        south.Host.CutOff();
+        south.WaitForState(1, "MASTER", cut, s_limit);
+        laboratory.Frames.WaitForAdvertisement(south.Host, WallClock.Now, s_limit);
+        south.Host.Heal();
+        long healed = WallClock.Now;
+        long removed = addresses.WaitForRemoved(s_virtual, healed, s_limit).Time;
+        long first = laboratory.Frames.Frames.Snapshot().First(frame => frame.IsAdvertisement && frame.Time > healed).Time;
+        long end = removed + (500 * WallClock.Millisecond);
+        probe.Answers.WaitFor("an answer afterwards", answer => answer.Time > end, s_limit);
+
+        long gap = probe.LongestGap(healed - (5 * WallClock.Millisecond), end);
+        output.WriteLine(
+            $"two owners until {WallClock.Milliseconds(removed - first):F2} ms after the first frame; longest time without an answer"
+            + $" {WallClock.Milliseconds(gap):F2} ms");
+        Assert.InRange(removed - first, -WallClock.Millisecond, 50 * WallClock.Millisecond);
+        Assert.InRange(gap, 0, 100 * WallClock.Millisecond);
+        Assert.Empty(north.Changes(1, cut));
+        Assert.Equal(north.Host.HardwareAddress, probe.Answers.Snapshot()[^1].Node);
+    }
+
+    /// <summary>More messages than the kernel keeps for it, and among those that are lost the one that matters.</summary>
+    [Fact]
+    public void MessagesOfTheKernelLost_EverythingIsLookedAtAnew()
+    {
+        using var laboratory = new Laboratory("north");
+        Host north = laboratory["north"];
+        NativeNode node = NativeNode.Start(north, Router(0));
+        node.WaitForState(1, "MASTER", 0, s_limit);
+
+        long stopped = node.Process.Send(Signal.Stop);
+        var batch = new StringBuilder();
+        for (int i = 0; i < 4000; i++)
+        {
+            batch.Append(CultureInfo.InvariantCulture, $"address add 10.77.{i / 250}.{(i % 250) + 1}/32 dev lo\n");
+        }
+
+        batch.Append(CultureInfo.InvariantCulture, $"address delete {north.Address}/24 dev eth0\naddress flush dev lo scope global\n");
+        Command.RunWithInput(batch.ToString(), "ip", "-n", north.Namespace, "-batch", "-");
+        long continued = node.Process.Send(Signal.Continue);
+        node.WaitForState(1, "INIT", stopped, s_limit);
+        north.Run("ip", "address", "add", $"{north.Address}/24", "dev", "eth0");
+        long back = node.WaitForState(1, "BACKUP", continued, s_limit).Time;
+        node.WaitForState(1, "MASTER", back, s_limit);
+
+        Assert.True(north.HasAddress(s_virtual));
+    }
+
+    [Fact]
+    public void NoDescriptorsLeft_IsSaidWithTheCure()
+    {
+        using var laboratory = new Laboratory("north");
+        Host north = laboratory["north"];
+        string path = NativeNode.WriteConfiguration(north, Router(0));
+        RunningProcess process = north.Start("prlimit", "--nofile=12", NativeCarpBinary.Path, "run", "--config", path);
+
+        process.WaitForLine("raise the limit of open files", s_limit);
+        process.WaitForExit(s_limit);
+        Assert.Equal(2, process.ExitCode);
+    }
+
+    [Fact]
+    public void FullRunDirectory_IsSaidAndNothingIsLeftBehind()
+    {
+        using var laboratory = new Laboratory("north");
+        Host north = laboratory["north"];
+        string path = NativeNode.WriteConfiguration(north, Router(0));
+        RunningProcess process = north.Start(
+            "unshare", "--mount", "sh", "-c",
+            $"mkdir {north.Folder}/full && mount -t tmpfs -o size=4k,nr_inodes=2 tmpfs {north.Folder}/full && exec {NativeCarpBinary.Path}"
+            + $" run --config {path} --run-dir {north.Folder}/full/run");
+
+        process.WaitForLine("No space left on device", s_limit);
+        process.WaitForExit(s_limit);
+        Assert.Equal(2, process.ExitCode);
+        Assert.False(north.HasAddress(s_virtual));
+    }
+
+    /// <summary>A switch that snoops and forgets quickly, and nobody who asks: our own reports keep the group alive.</summary>
+    [Fact]
+    public void SnoopingSwitchWithoutQuerier_KeepsTheNodesTogether()
+    {
+        using var laboratory = new Laboratory("north", "south");
+        Command.Run(
+            "ip", "-n", laboratory.SwitchNamespace, "link", "set", "br0", "type", "bridge", "mcast_snooping", "1", "mcast_querier", "0",
+            "mcast_membership_interval", "300", "mcast_last_member_interval", "10");
+        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        long start = WallClock.Now;
+
+        laboratory.Frames.WaitForAdvertisement(north.Host, start + (20 * WallClock.Second), s_limit);
+
+        Assert.Empty(north.Changes(1, start));
+        Assert.Empty(south.Changes(1, start));
+    }
+
+    private static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory)
+    {
+        NativeNode north = NativeNode.Start(laboratory["north"], Router(0));
+        north.WaitForState(1, "MASTER", 0, s_limit);
+        NativeNode south = NativeNode.Start(laboratory["south"], Router(100));
+        south.WaitForState(1, "BACKUP", 0, s_limit);
+        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
+        return (north, south);
+    }
+
+    private static string Router(int advskew) =>
+        $"""
+        [[router]]
+        interface = "eth0"
+        vhid = 1
+        advskew = {advskew}
+        password-file = "$PASSWORD"
+        addresses = ["{s_virtual}"]
+        """;
+}
