@@ -92,6 +92,9 @@ public sealed class FreeBsdPlatform : IPlatform
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
 
+    /// <summary>Null: daemon(8) and rc(8) watch the process itself.</summary>
+    public IServiceNotifier? OpenServiceNotifier() => null;
+
     /// <inheritdoc/>
     public ILocalListener ListenLocally(string path) => LocalListener.Open(_kernel, path);
 

@@ -50,6 +50,9 @@ internal sealed class FakePlatform
     /// <summary>What the host has against a virtual router; null for nothing.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>Whoever supervises; null for nobody.</summary>
+    public IServiceNotifier? ServiceNotifier { get; init; }
+
     public bool IsDetached => false;
 
     public string Network => throw new NotSupportedException();
@@ -96,6 +99,8 @@ internal sealed class FakePlatform
     public IProcessRunner OpenProcessRunner() => throw new NotSupportedException();
 
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException();
+
+    public IServiceNotifier? OpenServiceNotifier() => ServiceNotifier;
 
     public ILocalListener ListenLocally(string path) => throw new NotSupportedException();
 
