@@ -92,6 +92,9 @@ public sealed class FreeBsdPlatform : IPlatform
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
 
+    /// <inheritdoc/>
+    public ILogFile OpenLogFile(string path) => LogFile.Open(_kernel, path);
+
     /// <summary>Null: daemon(8) and rc(8) watch the process itself.</summary>
     public IServiceNotifier? OpenServiceNotifier() => null;
 

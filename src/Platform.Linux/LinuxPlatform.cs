@@ -78,6 +78,9 @@ public sealed class LinuxPlatform : IPlatform
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
 
     /// <inheritdoc/>
+    public ILogFile OpenLogFile(string path) => LogFile.Open(_kernel, path);
+
+    /// <inheritdoc/>
     public IServiceNotifier? OpenServiceNotifier() => ServiceNotifier.Open(_kernel, Environment.GetEnvironmentVariable);
 
     /// <summary>None: Linux has no CARP of its own, and what is forbidden is refused when it is opened.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using NativeCarp.Cli.Configuration.Toml;
+using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.Ucarp;
 using NativeCarp.Core.Runtime;
 
@@ -25,6 +26,8 @@ internal sealed class ConfigurationLoader
     private bool _isComplete = true;
     private TomlTable? _defaults;
     private TomlEntry? _runDirectory;
+    private LogTarget _log;
+    private TomlEntry? _logFile;
     private bool _logsDebug;
 
     private ConfigurationLoader()
@@ -68,6 +71,8 @@ internal sealed class ConfigurationLoader
         {
             Routers = routers,
             RunDirectory = _runDirectory is null ? null : FilePath.Resolve(_runDirectory.Position.File, _runDirectory.Value.Text),
+            Log = _log,
+            LogFile = _logFile is null ? null : FilePath.Resolve(_logFile.Position.File, _logFile.Value.Text),
             LogsDebug = _logsDebug,
         };
     }
@@ -155,11 +160,28 @@ internal sealed class ConfigurationLoader
     private void ReadSettings(KeyReader keys)
     {
         _runDirectory = keys.Find(FileKeys.RunDirectory);
+        ReadLog(keys);
         _logsDebug = keys.Word(FileKeys.LogLevel) != 0;
         if (keys.Find(FileKeys.Defaults)?.Value is TomlTable defaults)
         {
             _defaults = defaults;
             new KeyReader(defaults, _problems).RefuseUnknown("defaults", RouterKeys.Shared);
+        }
+    }
+
+    private void ReadLog(KeyReader keys)
+    {
+        _log = (LogTarget)keys.Word(FileKeys.Log);
+        _logFile = keys.Find(FileKeys.LogFile);
+        if (_log == LogTarget.File && !keys.Has(FileKeys.LogFile))
+        {
+            _problems.Refuse(
+                keys.Find(FileKeys.Log)!.Position, $"the log has no file: write {FileKeys.LogFile.Name} = {FileKeys.LogFile.Example}");
+        }
+        else if (_log != LogTarget.File && _logFile is not null)
+        {
+            _problems.Refuse(
+                _logFile.Position, $"{FileKeys.LogFile.Name} is not used: write {FileKeys.Log.Name} = \"file\" before it, or remove it");
         }
     }
 

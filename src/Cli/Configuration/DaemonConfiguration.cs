@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Runtime;
 
 namespace NativeCarp.Cli.Configuration;
@@ -12,6 +13,16 @@ internal sealed record DaemonConfiguration
     /// <summary>The folder for what the daemon keeps while it runs; null for the usual one.</summary>
     public string? RunDirectory { get; init; }
 
+    /// <summary>Where the log goes.</summary>
+    public LogTarget Log { get; init; }
+
+    /// <summary>The log's file; null when it goes elsewhere.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>Whether the log has messages for whoever searches a fault.</summary>
     public bool LogsDebug { get; init; }
+
+    /// <summary>Whether a process that was started with the one can take the other in force.</summary>
+    public bool HasSameStartSettings(DaemonConfiguration other) =>
+        RunDirectory == other.RunDirectory && Log == other.Log && LogFile == other.LogFile && LogsDebug == other.LogsDebug;
 }

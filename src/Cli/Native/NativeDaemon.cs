@@ -81,6 +81,8 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     /// <inheritdoc/>
     public string? Reload()
     {
+        // Also beside a bad file: what rotates the log expects that the old one is let go.
+        _log.Reopen();
         _service.TellReloading();
         string? refusal = TryReload();
         _service.TellReloaded(isInForce: refusal is null);
@@ -118,9 +120,9 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         {
             RefuseDistrustedHooks(configuration);
             (int added, int changed, int removed) = _routers.Replace(configuration.Routers);
-            if (configuration.RunDirectory != _configuration.RunDirectory || configuration.LogsDebug != _configuration.LogsDebug)
+            if (!configuration.HasSameStartSettings(_configuration))
             {
-                _log.Warning("run-directory and log-level are taken at the start only: restart the daemon for those");
+                _log.Warning("run-directory, log, log-file and log-level are taken at the start only: restart the daemon for those");
             }
 
             _log.Notice($"configuration read again: {added} virtual routers added, {changed} changed, {removed} removed");

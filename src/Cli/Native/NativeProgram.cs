@@ -14,17 +14,19 @@ internal static class NativeProgram
     public static int Run(RunOptions options, IPlatform platform)
     {
         ConfigurationOutcome outcome = ConfigurationLoader.Load(options.ConfigurationPath);
-        var log = new Log(
-            [new StreamLogSink(platform.StandardOutput, platform.StandardError, platform.WallClock)],
-            options.LogsDebug || outcome.Configuration is { LogsDebug: true });
-        ConfigurationReport.Write(log, outcome.Problems);
+        bool logsDebug = options.LogsDebug || outcome.Configuration is { LogsDebug: true };
+        var terminal = new Log([LogSinks.ForPeople(platform)], logsDebug);
         if (outcome.Configuration is not DaemonConfiguration configuration)
         {
+            ConfigurationReport.Write(terminal, outcome.Problems);
             return BadConfigurationExitCode;
         }
 
+        Log log = terminal;
         try
         {
+            log = new Log([LogSinks.Open(configuration, platform)], logsDebug);
+            ConfigurationReport.Write(log, outcome.Problems);
             string runDirectory = RunDirectory.Choose(options.RunDirectory, configuration.RunDirectory);
             using var daemon = new NativeDaemon(options.ConfigurationPath, configuration, runDirectory, platform, log);
             daemon.Run();
@@ -33,6 +35,12 @@ internal static class NativeProgram
         catch (PlatformException e)
         {
             log.Error(e.Message);
+            if (log != terminal && configuration.Log is LogTarget.Syslog or LogTarget.File)
+            {
+                // Whoever started it by hand looks here first.
+                terminal.Error(e.Message);
+            }
+
             return CannotRunExitCode;
         }
     }

@@ -145,7 +145,11 @@ internal static class Constants
     internal const int TFD_NONBLOCK = 2048;
     internal const int TFD_TIMER_ABSTIME = 1;
     internal const int MADV_DONTNEED = 4;
+    internal const int O_APPEND = 1024;
+    internal const int O_CREAT = 64;
+    internal const int O_NOCTTY = 256;
     internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_NONBLOCK = 2048;
     internal const int O_RDWR = 2;

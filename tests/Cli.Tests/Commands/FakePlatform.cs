@@ -53,6 +53,9 @@ internal sealed class FakePlatform
     /// <summary>Whoever supervises; null for nobody.</summary>
     public IServiceNotifier? ServiceNotifier { get; init; }
 
+    /// <summary>What opening a log file gives, in order.</summary>
+    public Queue<Func<ILogFile>> LogFiles { get; } = [];
+
     public bool IsDetached => false;
 
     public string Network => throw new NotSupportedException();
@@ -99,6 +102,8 @@ internal sealed class FakePlatform
     public IProcessRunner OpenProcessRunner() => throw new NotSupportedException();
 
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException();
+
+    public ILogFile OpenLogFile(string path) => LogFiles.Dequeue()();
 
     public IServiceNotifier? OpenServiceNotifier() => ServiceNotifier;
 

@@ -46,6 +46,8 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
 
     public tm Local { get; set; }
 
+    public int LastOpenFlags { get; private set; }
+
     public void Fail(string call, params int[] errors) => Failures[call] = new Queue<int>(errors.Select(error => -error));
 
     public int Socket(int domain, int type, int protocol)
@@ -167,6 +169,7 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
 
     public int Open(ReadOnlySpan<byte> path, int flags)
     {
+        LastOpenFlags = flags;
         int fd = Socket(0, 0, 0);
         if (fd > 0 && Files.TryGetValue(Words(path), out string? content))
         {
