@@ -105,6 +105,16 @@ internal sealed class ProcessIdentity : IProcessIdentity
     /// <summary>Never asked for: su(1) does it.</summary>
     public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments) => new(PlatformStatus.NotSupported, NativeCode: 0);
 
+    /// <summary>Does nothing: a process of root's cannot be without.</summary>
+    public void DropFileOverride()
+    {
+    }
+
+    /// <summary>Does nothing: addresses are root's alone to change.</summary>
+    public void DropPrivileges(ProcessPrivileges kept)
+    {
+    }
+
     public void DieBy(ProcessSignal signal)
     {
         int number = signal switch

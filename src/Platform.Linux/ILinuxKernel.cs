@@ -101,5 +101,11 @@ internal interface ILinuxKernel
 
     int Prctl(int option, nuint argument);
 
+    /// <summary>The capabilities of the thread that calls, the lower half first.</summary>
+    int CapGet(Span<__user_cap_data_struct> sets);
+
+    /// <summary>Sets the capabilities of the thread that calls.</summary>
+    int CapSet(ReadOnlySpan<__user_cap_data_struct> sets);
+
     int GetPid();
 }

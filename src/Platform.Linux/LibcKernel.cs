@@ -270,6 +270,26 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         return ResultOrError(result);
     }
 
+    public int CapGet(Span<__user_cap_data_struct> sets)
+    {
+        __user_cap_header_struct header = new() { version = Constants._LINUX_CAPABILITY_VERSION_3 };
+        fixed (__user_cap_data_struct* pointer = sets)
+        {
+            int result = Libc.capget(&header, pointer);
+            return ResultOrError(result);
+        }
+    }
+
+    public int CapSet(ReadOnlySpan<__user_cap_data_struct> sets)
+    {
+        __user_cap_header_struct header = new() { version = Constants._LINUX_CAPABILITY_VERSION_3 };
+        fixed (__user_cap_data_struct* pointer = sets)
+        {
+            int result = Libc.capset(&header, pointer);
+            return ResultOrError(result);
+        }
+    }
+
     public int Madvise(nuint address, nuint lengthBytes, int advice)
     {
         int result = Libc.madvise(address, lengthBytes, advice);

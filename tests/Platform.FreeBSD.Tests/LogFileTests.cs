@@ -19,7 +19,6 @@ public sealed class LogFileTests
         LogFile file = LogFile.Open(_kernel, FilePath);
 
         Assert.True(file.TryWrite("line\n"));
-
         file.Dispose();
 
         Assert.Equal("line\n", stream.Text);

@@ -132,7 +132,7 @@ internal sealed class ConfigurationLoader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            error = Passfile.Reason(e);
+            error = e is UnauthorizedAccessException ? "Permission denied: give it to the daemon's own user, root reads as its mode says" : Passfile.Reason(e);
         }
 
         return null;

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 
 namespace NativeCarp.Cli.Configuration;
@@ -22,7 +23,11 @@ internal sealed record DaemonConfiguration
     /// <summary>Whether the log has messages for whoever searches a fault.</summary>
     public bool LogsDebug { get; init; }
 
+    /// <summary>What the daemon keeps of its privileges beside those for the network; whatever needs more says so here.</summary>
+    public ProcessPrivileges KeptPrivileges { get; init; }
+
     /// <summary>Whether a process that was started with the one can take the other in force.</summary>
     public bool HasSameStartSettings(DaemonConfiguration other) =>
-        RunDirectory == other.RunDirectory && Log == other.Log && LogFile == other.LogFile && LogsDebug == other.LogsDebug;
+        RunDirectory == other.RunDirectory && Log == other.Log && LogFile == other.LogFile && LogsDebug == other.LogsDebug
+        && KeptPrivileges == other.KeptPrivileges;
 }

@@ -13,35 +13,51 @@ internal static class NativeProgram
     /// <summary>Runs to the end and returns the exit code.</summary>
     public static int Run(RunOptions options, IPlatform platform)
     {
-        ConfigurationOutcome outcome = ConfigurationLoader.Load(options.ConfigurationPath);
-        bool logsDebug = options.LogsDebug || outcome.Configuration is { LogsDebug: true };
-        var terminal = new Log([LogSinks.ForPeople(platform)], logsDebug);
-        if (outcome.Configuration is not DaemonConfiguration configuration)
-        {
-            ConfigurationReport.Write(terminal, outcome.Problems);
-            return BadConfigurationExitCode;
-        }
-
-        Log log = terminal;
+        ILogSink terminal = LogSinks.ForPeople(platform);
         try
         {
-            log = new Log([LogSinks.Open(configuration, platform)], logsDebug);
+            // What root alone can read now could not be read at a reload, when that power is gone.
+            platform.ProcessIdentity.DropFileOverride();
+            ConfigurationOutcome outcome = ConfigurationLoader.Load(options.ConfigurationPath);
+            bool logsDebug = options.LogsDebug || outcome.Configuration is { LogsDebug: true };
+            if (outcome.Configuration is not DaemonConfiguration configuration)
+            {
+                ConfigurationReport.Write(new Log([terminal], logsDebug), outcome.Problems);
+                return BadConfigurationExitCode;
+            }
+
+            platform.ProcessIdentity.DropPrivileges(configuration.KeptPrivileges);
+            ILogSink sink = LogSinks.Open(configuration, platform);
+            var log = new Log([sink], logsDebug);
             ConfigurationReport.Write(log, outcome.Problems);
+            return Run(options, configuration, platform, log);
+        }
+        catch (PlatformException e)
+        {
+            // Whoever started it by hand looks here first, wherever the log goes.
+            terminal.Write(LogSeverity.Error, e.Message);
+            return CannotRunExitCode;
+        }
+    }
+
+    private static int Run(RunOptions options, DaemonConfiguration configuration, IPlatform platform, Log log)
+    {
+        try
+        {
             string runDirectory = RunDirectory.Choose(options.RunDirectory, configuration.RunDirectory);
             using var daemon = new NativeDaemon(options.ConfigurationPath, configuration, runDirectory, platform, log);
             daemon.Run();
             return 0;
         }
+        catch (PlatformException e) when (configuration.Log is LogTarget.Text or LogTarget.Json)
+        {
+            log.Error(e.Message);
+            return CannotRunExitCode;
+        }
         catch (PlatformException e)
         {
             log.Error(e.Message);
-            if (log != terminal && configuration.Log is LogTarget.Syslog or LogTarget.File)
-            {
-                // Whoever started it by hand looks here first.
-                terminal.Error(e.Message);
-            }
-
-            return CannotRunExitCode;
+            throw;
         }
     }
 }

@@ -161,6 +161,16 @@ internal static class Constants
     internal const int SIGUSR1 = 10;
     internal const int SIGUSR2 = 12;
 
+    // linux/capability.h
+    internal const int _LINUX_CAPABILITY_VERSION_3 = 0x20080522;
+    internal const int CAP_DAC_OVERRIDE = 1;
+    internal const int CAP_DAC_READ_SEARCH = 2;
+    internal const int CAP_KILL = 5;
+    internal const int CAP_SETGID = 6;
+    internal const int CAP_SETUID = 7;
+    internal const int CAP_NET_ADMIN = 12;
+    internal const int CAP_NET_RAW = 13;
+
     // spawn.h, sys/wait.h, sys/prctl.h
     internal const int POSIX_SPAWN_SETPGROUP = 2;
     internal const int POSIX_SPAWN_SETSIGDEF = 4;
@@ -168,4 +178,9 @@ internal static class Constants
     internal const int POSIX_SPAWN_SETSID = 128;
     internal const int WNOHANG = 1;
     internal const int PR_SET_NAME = 15;
+    internal const int PR_CAPBSET_READ = 23;
+    internal const int PR_CAPBSET_DROP = 24;
+    internal const int PR_SET_NO_NEW_PRIVS = 38;
+    internal const int PR_CAP_AMBIENT = 47;
+    internal const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
 }

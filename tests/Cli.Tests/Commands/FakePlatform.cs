@@ -158,6 +158,10 @@ internal sealed class FakePlatform
 
     public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments) => throw new NotSupportedException();
 
+    public void DropFileOverride() => throw new NotSupportedException();
+
+    public void DropPrivileges(ProcessPrivileges kept) => throw new NotSupportedException();
+
     public void DieBy(ProcessSignal signal) => throw new NotSupportedException();
 
     public void Detach() => throw new NotSupportedException();

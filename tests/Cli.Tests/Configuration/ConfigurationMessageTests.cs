@@ -179,7 +179,7 @@ public sealed class ConfigurationMessageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "nativecarp.toml:4:17: error reading passfile password: unexpected end of file: make it a file of mode 600 whose first line is the password")]
+    [InlineData("", "nativecarp.toml:4:17: error reading passfile password: unexpected end of file: make it a file of mode 600, of the daemon's own user, whose first line is the password")]
     [InlineData("\nsecret", "nativecarp.toml:4:17: the password is empty, so that anybody could be master: write one of 1 to 19 bytes")]
     [InlineData("123456789012345678901", "nativecarp.toml:4:17: the password has 21 bytes and CARP's key 20: choose one of at most 19")]
     [InlineData("12345678901234567890\n", "nativecarp.toml:4:17: warning: the password has 20 bytes, ucarp and the BSDs take 19: choose a shorter one beside them")]
@@ -197,7 +197,7 @@ public sealed class ConfigurationMessageTests : IDisposable
         File.Delete(_folder.PathOf("password"));
 
         Assert.Equal(
-            ["nativecarp.toml:4:17: unable to open passfile password for reading: No such file or directory: make it a file of mode 600 whose first line is the password"],
+            ["nativecarp.toml:4:17: unable to open passfile password for reading: No such file or directory: make it a file of mode 600, of the daemon's own user, whose first line is the password"],
             _folder.Problems(ConfigurationLoaderTests.Smallest));
     }
 
