@@ -36,7 +36,9 @@ internal sealed class Capabilities(ILinuxKernel kernel)
     private int DropOnThisThread(ProcessPrivileges kept)
     {
         bool runsPrograms = (kept & ProcessPrivileges.RunPrograms) != 0;
-        ulong keep = Network | ((kept & ProcessPrivileges.ChangeUser) != 0 ? OtherUsers : 0);
+        ulong keep = Network
+            | ((kept & ProcessPrivileges.ChangeUser) != 0 ? OtherUsers : 0)
+            | ((kept & ProcessPrivileges.LockMemory) != 0 ? 1UL << CAP_IPC_LOCK : 0);
         // Linux before 4.3 has no such set.
         _ = kernel.Prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);
         if (!runsPrograms)

@@ -107,5 +107,10 @@ internal interface ILinuxKernel
     /// <summary>Sets the capabilities of the thread that calls.</summary>
     int CapSet(ReadOnlySpan<__user_cap_data_struct> sets);
 
+    /// <summary>Sets how the thread that calls is scheduled.</summary>
+    int SchedSetScheduler(int policy, int priority);
+
+    int MLockAll(int flags);
+
     int GetPid();
 }

@@ -290,6 +290,18 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         }
     }
 
+    public int SchedSetScheduler(int policy, int priority)
+    {
+        int result = Libc.sched_setscheduler(0, policy, &priority);
+        return ResultOrError(result);
+    }
+
+    public int MLockAll(int flags)
+    {
+        int result = Libc.mlockall(flags);
+        return ResultOrError(result);
+    }
+
     public int Madvise(nuint address, nuint lengthBytes, int advice)
     {
         int result = Libc.madvise(address, lengthBytes, advice);

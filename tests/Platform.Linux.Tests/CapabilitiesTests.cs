@@ -18,6 +18,7 @@ public sealed class CapabilitiesTests
     {
         { ProcessPrivileges.None, Network },
         { ProcessPrivileges.RunPrograms, Network },
+        { ProcessPrivileges.LockMemory, Network | (1UL << CAP_IPC_LOCK) },
         { ProcessPrivileges.ChangeUser, Network | (1UL << CAP_SETUID) | (1UL << CAP_SETGID) | (1UL << CAP_KILL) },
     };
 

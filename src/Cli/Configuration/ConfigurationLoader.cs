@@ -4,6 +4,7 @@ using System.IO;
 using NativeCarp.Cli.Configuration.Toml;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.Ucarp;
+using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 
 namespace NativeCarp.Cli.Configuration;
@@ -29,6 +30,7 @@ internal sealed class ConfigurationLoader
     private LogTarget _log;
     private TomlEntry? _logFile;
     private bool _logsDebug;
+    private bool _isRealtime;
 
     private ConfigurationLoader()
     {
@@ -74,6 +76,8 @@ internal sealed class ConfigurationLoader
             Log = _log,
             LogFile = _logFile is null ? null : FilePath.Resolve(_logFile.Position.File, _logFile.Value.Text),
             LogsDebug = _logsDebug,
+            IsRealtime = _isRealtime,
+            KeptPrivileges = _isRealtime ? ProcessPrivileges.LockMemory : ProcessPrivileges.None,
         };
     }
 
@@ -162,6 +166,7 @@ internal sealed class ConfigurationLoader
         _runDirectory = keys.Find(FileKeys.RunDirectory);
         ReadLog(keys);
         _logsDebug = keys.Word(FileKeys.LogLevel) != 0;
+        _isRealtime = keys.Flag(FileKeys.Realtime);
         if (keys.Find(FileKeys.Defaults)?.Value is TomlTable defaults)
         {
             _defaults = defaults;

@@ -122,7 +122,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             (int added, int changed, int removed) = _routers.Replace(configuration.Routers);
             if (!configuration.HasSameStartSettings(_configuration))
             {
-                _log.Warning("run-directory, log, log-file and log-level are taken at the start only: restart the daemon for those");
+                _log.Warning("run-directory, log, log-file, log-level and realtime are taken at the start only: restart the daemon for those");
             }
 
             _log.Notice($"configuration read again: {added} virtual routers added, {changed} changed, {removed} removed");

@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using NativeCarp.Cli.Configuration;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
@@ -26,10 +28,12 @@ internal static class NativeProgram
                 return BadConfigurationExitCode;
             }
 
+            // Needs what is given up after it.
+            List<LogMessage> remarks = configuration.IsRealtime ? EnterRealtime(platform.ProcessIdentity) : [];
             platform.ProcessIdentity.DropPrivileges(configuration.KeptPrivileges);
-            ILogSink sink = LogSinks.Open(configuration, platform);
-            var log = new Log([sink], logsDebug);
+            var log = new Log([LogSinks.Open(configuration, platform)], logsDebug);
             ConfigurationReport.Write(log, outcome.Problems);
+            log.Write(remarks);
             return Run(options, configuration, platform, log);
         }
         catch (PlatformException e)
@@ -38,6 +42,25 @@ internal static class NativeProgram
             terminal.Write(LogSeverity.Error, e.Message);
             return CannotRunExitCode;
         }
+    }
+
+    /// <summary>What is refused is worth a warning: a daemon that is late at times is better than none.</summary>
+    private static List<LogMessage> EnterRealtime(IProcessIdentity identity)
+    {
+        var remarks = new List<LogMessage>();
+        foreach (Action step in (ReadOnlySpan<Action>)[identity.TakeRealtimePriority, identity.LockMemory])
+        {
+            try
+            {
+                step();
+            }
+            catch (PlatformException e)
+            {
+                remarks.Add(new LogMessage(LogSeverity.Warning, $"realtime: {e.Message}"));
+            }
+        }
+
+        return remarks;
     }
 
     private static int Run(RunOptions options, DaemonConfiguration configuration, IPlatform platform, Log log)

@@ -43,6 +43,16 @@ public interface IProcessIdentity
     /// <param name="secret">The bytes to hide, as given.</param>
     void HideArgument(ReadOnlySpan<byte> secret);
 
+    /// <summary>Runs the thread that calls before all ordinary ones; what it starts, threads and programs, is ordinary.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    void TakeRealtimePriority();
+
+    /// <summary>
+    /// Keeps the memory of this process, also what it gets later, from being taken away; programs it starts are not concerned.
+    /// </summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    void LockMemory();
+
     /// <summary>
     /// From here on this process reads files as their modes say, root's as well: what can be read at the start can be read later. For the
     /// thread that calls; done before anything is read.

@@ -14,4 +14,7 @@ public enum ProcessPrivileges : byte
 
     /// <summary>It may start programs as other users, and end them.</summary>
     ChangeUser = 2,
+
+    /// <summary>It may lock memory beyond its limit; see <see cref="IProcessIdentity.LockMemory"/>.</summary>
+    LockMemory = 4,
 }

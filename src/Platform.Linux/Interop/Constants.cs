@@ -145,6 +145,9 @@ internal static class Constants
     internal const int TFD_NONBLOCK = 2048;
     internal const int TFD_TIMER_ABSTIME = 1;
     internal const int MADV_DONTNEED = 4;
+    internal const int MCL_CURRENT = 1;
+    internal const int MCL_FUTURE = 2;
+    internal const int MCL_ONFAULT = 4;
     internal const int O_APPEND = 1024;
     internal const int O_CREAT = 64;
     internal const int O_NOCTTY = 256;
@@ -161,6 +164,10 @@ internal static class Constants
     internal const int SIGUSR1 = 10;
     internal const int SIGUSR2 = 12;
 
+    // sched.h
+    internal const int SCHED_RR = 2;
+    internal const int SCHED_RESET_ON_FORK = 0x40000000;
+
     // linux/capability.h
     internal const int _LINUX_CAPABILITY_VERSION_3 = 0x20080522;
     internal const int CAP_DAC_OVERRIDE = 1;
@@ -170,6 +177,7 @@ internal static class Constants
     internal const int CAP_SETUID = 7;
     internal const int CAP_NET_ADMIN = 12;
     internal const int CAP_NET_RAW = 13;
+    internal const int CAP_IPC_LOCK = 14;
 
     // spawn.h, sys/wait.h, sys/prctl.h
     internal const int POSIX_SPAWN_SETPGROUP = 2;

@@ -158,6 +158,10 @@ internal sealed class FakePlatform
 
     public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments) => throw new NotSupportedException();
 
+    public void TakeRealtimePriority() => throw new NotSupportedException();
+
+    public void LockMemory() => throw new NotSupportedException();
+
     public void DropFileOverride() => throw new NotSupportedException();
 
     public void DropPrivileges(ProcessPrivileges kept) => throw new NotSupportedException();

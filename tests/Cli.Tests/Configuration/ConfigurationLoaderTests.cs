@@ -25,6 +25,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         log = "file"
         log-file = "logs/carp.log"
         log-level = "debug"
+        realtime = true
         [[router]]
         name = "gateway"
         interface = "eth0"
@@ -101,6 +102,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Empty(outcome.Problems.Kept);
         Assert.Equal(_folder.PathOf("run"), outcome.Configuration!.RunDirectory);
         Assert.True(outcome.Configuration.LogsDebug);
+        Assert.True(outcome.Configuration.IsRealtime);
         Assert.Equal(LogTarget.File, outcome.Configuration.Log);
         Assert.Equal(_folder.PathOf("logs/carp.log"), outcome.Configuration.LogFile);
         RouterConfiguration router = Assert.Single(outcome.Configuration.Routers);

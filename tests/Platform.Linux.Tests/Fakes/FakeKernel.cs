@@ -55,6 +55,11 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
 
     public List<(int ThreadId, int Option, nuint Argument)> Prctls { get; } = [];
 
+    public (int Policy, int Priority) Scheduling { get; private set; }
+
+    /// <summary>The flags of each call that locked memory.</summary>
+    public List<int> MemoryLocks { get; } = [];
+
     public tm Local { get; set; }
 
     public int LastOpenFlags { get; private set; }
@@ -302,6 +307,18 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
     {
         CapabilitySets.Add((Environment.CurrentManagedThreadId, sets.ToArray()));
         return TryFail(nameof(CapSet), out int error) ? error : 0;
+    }
+
+    public int SchedSetScheduler(int policy, int priority)
+    {
+        Scheduling = (policy, priority);
+        return TryFail(nameof(SchedSetScheduler), out int error) ? error : 0;
+    }
+
+    public int MLockAll(int flags)
+    {
+        MemoryLocks.Add(flags);
+        return TryFail(nameof(MLockAll), out int error) ? error : 0;
     }
 
     public int Madvise(nuint address, nuint lengthBytes, int advice) => 0;
