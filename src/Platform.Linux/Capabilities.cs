@@ -14,7 +14,6 @@ namespace NativeCarp.Platform.Linux;
 internal sealed class Capabilities(ILinuxKernel kernel)
 {
     private const ulong Network = (1UL << CAP_NET_ADMIN) | (1UL << CAP_NET_RAW);
-    private const ulong OtherUsers = (1UL << CAP_SETUID) | (1UL << CAP_SETGID) | (1UL << CAP_KILL);
     private const ulong FileOverride = (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_DAC_READ_SEARCH);
     private const int HalfBits = 32;
     private const int SetBits = 64;
@@ -37,7 +36,7 @@ internal sealed class Capabilities(ILinuxKernel kernel)
     {
         bool runsPrograms = (kept & ProcessPrivileges.RunPrograms) != 0;
         ulong keep = Network
-            | ((kept & ProcessPrivileges.ChangeUser) != 0 ? OtherUsers : 0)
+            | (runsPrograms ? 1UL << CAP_KILL : 0)
             | ((kept & ProcessPrivileges.LockMemory) != 0 ? 1UL << CAP_IPC_LOCK : 0);
         // Linux before 4.3 has no such set.
         _ = kernel.Prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);

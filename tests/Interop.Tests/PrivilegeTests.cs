@@ -83,6 +83,36 @@ public sealed class PrivilegeTests(ITestOutputHelper output)
         Assert.Contains("removed 10.9.0.101/32", south.Host.RunNativeCarp("cleanup"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Hooks_OfRoot_HaveRootsRights_AndTheDaemonMayEndThemAll()
+    {
+        // CAP_NET_ADMIN, CAP_NET_RAW and CAP_KILL.
+        const string NetworkAndKill = "0000000000003020";
+        using var laboratory = new Laboratory("north");
+        Host host = laboratory["north"];
+        string seen = Path.Combine(host.Folder, "seen");
+        string hook = $"\non-master = \"grep CapEff /proc/self/status > {seen}.new; mv {seen}.new {seen}\"\n";
+        NativeNode node = NativeNode.Start(host, ControlTests.Routers(("web", 1, 101)) + hook);
+        Wait.Until("the hook has run", () => File.Exists(seen), s_limit);
+
+        Assert.Equal($"CapEff:\t{ProcessStatus.Read(Environment.ProcessId, "CapBnd")}\n", File.ReadAllText(seen));
+        Assert.All(ProcessStatus.ReadThreads(node.Process.Pid, "CapEff"), thread => Assert.Equal(NetworkAndKill, thread.Value));
+        Assert.All(ProcessStatus.ReadThreads(node.Process.Pid, "CapPrm"), thread => Assert.Equal(NetworkAndKill, thread.Value));
+        Assert.All(ProcessStatus.ReadThreads(node.Process.Pid, "NoNewPrivs"), thread => Assert.Equal("0", thread.Value));
+    }
+
+    [Fact]
+    public void Hooks_ThatAReloadBrings_AreWarnedAbout()
+    {
+        using var laboratory = new Laboratory("north");
+        NativeNode node = NativeNode.Start(laboratory["north"], ControlTests.Routers(("web", 1, 101)));
+        node.WaitForState(1, "BACKUP", 0, s_limit);
+        NativeNode.WriteConfiguration(node.Host, ControlTests.Routers(("web", 1, 101)) + "\non-master = \"true\"\n");
+        node.Process.Send(Signal.Hangup);
+
+        node.Process.WaitForLine("[WARNING] there were no hooks at the start, and root's rights were given up: restart the daemon", s_limit);
+    }
+
     [Theory]
     [InlineData("password", "unable to open passfile", "make it a file of mode 600, of the daemon's own user")]
     [InlineData("nativecarp.toml", "cannot read", "Permission denied: give it to the daemon's own user, root reads as its mode says")]

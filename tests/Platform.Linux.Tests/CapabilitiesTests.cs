@@ -17,9 +17,8 @@ public sealed class CapabilitiesTests
     public static TheoryData<ProcessPrivileges, ulong> Kept => new()
     {
         { ProcessPrivileges.None, Network },
-        { ProcessPrivileges.RunPrograms, Network },
+        { ProcessPrivileges.RunPrograms, Network | (1UL << CAP_KILL) },
         { ProcessPrivileges.LockMemory, Network | (1UL << CAP_IPC_LOCK) },
-        { ProcessPrivileges.ChangeUser, Network | (1UL << CAP_SETUID) | (1UL << CAP_SETGID) | (1UL << CAP_KILL) },
     };
 
     [Theory]

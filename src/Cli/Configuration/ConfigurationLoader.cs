@@ -77,7 +77,8 @@ internal sealed class ConfigurationLoader
             LogFile = _logFile is null ? null : FilePath.Resolve(_logFile.Position.File, _logFile.Value.Text),
             LogsDebug = _logsDebug,
             IsRealtime = _isRealtime,
-            KeptPrivileges = _isRealtime ? ProcessPrivileges.LockMemory : ProcessPrivileges.None,
+            KeptPrivileges = (_isRealtime ? ProcessPrivileges.LockMemory : ProcessPrivileges.None)
+                | (routers.Exists(router => router.Hooks is not null) ? ProcessPrivileges.RunPrograms : ProcessPrivileges.None),
         };
     }
 

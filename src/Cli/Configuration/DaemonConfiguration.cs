@@ -26,11 +26,11 @@ internal sealed record DaemonConfiguration
     /// <summary>Whether the loop runs before ordinary threads and its memory stays.</summary>
     public bool IsRealtime { get; init; }
 
-    /// <summary>What the daemon keeps of its privileges beside those for the network; whatever needs more says so here.</summary>
+    /// <summary>What the daemon keeps of its privileges beside those for the network.</summary>
     public ProcessPrivileges KeptPrivileges { get; init; }
 
     /// <summary>Whether a process that was started with the one can take the other in force.</summary>
     public bool HasSameStartSettings(DaemonConfiguration other) =>
         RunDirectory == other.RunDirectory && Log == other.Log && LogFile == other.LogFile && LogsDebug == other.LogsDebug
-        && IsRealtime == other.IsRealtime && KeptPrivileges == other.KeptPrivileges;
+        && IsRealtime == other.IsRealtime;
 }

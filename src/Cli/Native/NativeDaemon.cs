@@ -125,6 +125,11 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
                 _log.Warning("run-directory, log, log-file, log-level and realtime are taken at the start only: restart the daemon for those");
             }
 
+            if ((configuration.KeptPrivileges & ~_configuration.KeptPrivileges & ProcessPrivileges.RunPrograms) != 0)
+            {
+                _log.Warning("there were no hooks at the start, and root's rights were given up: restart the daemon, or hooks run without them");
+            }
+
             _log.Notice($"configuration read again: {added} virtual routers added, {changed} changed, {removed} removed");
             return null;
         }

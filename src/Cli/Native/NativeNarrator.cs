@@ -109,14 +109,8 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     public void OnHook(VirtualRouter router, in HookReport report)
     {
         string text = HookText.Describe(in report, report.Refusal.IsOk ? "" : platform.DescribeError(report.Refusal.NativeCode));
-        if (HookText.IsTrouble(in report))
-        {
-            log.Warning($"{Label(router)}: {text}");
-        }
-        else
-        {
-            log.Info($"{Label(router)}: {text}");
-        }
+        LogSeverity severity = HookText.IsTrouble(in report) ? LogSeverity.Warning : LogSeverity.Info;
+        log.Write(severity, $"{Label(router)}: {text}", new LogSubject("hook", router.Configuration));
     }
 
     /// <inheritdoc/>

@@ -9,12 +9,9 @@ public enum ProcessPrivileges : byte
     /// <summary>Nothing more.</summary>
     None = 0,
 
-    /// <summary>The programs it starts get what such programs usually get: all that their user or their file brings with it.</summary>
+    /// <summary>The programs it starts get all that their user or their file brings with it, and it may end them whoever they run as.</summary>
     RunPrograms = 1,
 
-    /// <summary>It may start programs as other users, and end them.</summary>
-    ChangeUser = 2,
-
     /// <summary>It may lock memory beyond its limit; see <see cref="IProcessIdentity.LockMemory"/>.</summary>
-    LockMemory = 4,
+    LockMemory = 2,
 }

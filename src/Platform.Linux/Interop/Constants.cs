@@ -173,8 +173,6 @@ internal static class Constants
     internal const int CAP_DAC_OVERRIDE = 1;
     internal const int CAP_DAC_READ_SEARCH = 2;
     internal const int CAP_KILL = 5;
-    internal const int CAP_SETGID = 6;
-    internal const int CAP_SETUID = 7;
     internal const int CAP_NET_ADMIN = 12;
     internal const int CAP_NET_RAW = 13;
     internal const int CAP_IPC_LOCK = 14;
