@@ -83,6 +83,11 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     {
         // Also beside a bad file: what rotates the log expects that the old one is let go.
         _log.Reopen();
+        if (_isStopping)
+        {
+            return "the daemon is stopping";
+        }
+
         _service.TellReloading();
         string? refusal = TryReload();
         _service.TellReloaded(isInForce: refusal is null);
@@ -111,9 +116,9 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     {
         ConfigurationOutcome outcome = ConfigurationLoader.Load(_configurationPath);
         ConfigurationReport.Write(_log, outcome.Problems);
-        if (_isStopping || outcome.Configuration is not DaemonConfiguration configuration)
+        if (outcome.Configuration is not DaemonConfiguration configuration)
         {
-            return _isStopping ? "the daemon is stopping" : "the configuration is bad and nothing was changed: nativecarp check says what is wrong";
+            return "the configuration is bad and nothing was changed: nativecarp check says what is wrong";
         }
 
         try
