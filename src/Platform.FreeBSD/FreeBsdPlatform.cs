@@ -93,6 +93,12 @@ public sealed class FreeBsdPlatform : IPlatform
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
 
     /// <inheritdoc/>
+    public ILogFile OpenLogFile(string path) => LogFile.Open(_kernel, path);
+
+    /// <summary>Null: daemon(8) and rc(8) watch the process itself.</summary>
+    public IServiceNotifier? OpenServiceNotifier() => null;
+
+    /// <inheritdoc/>
     public ILocalListener ListenLocally(string path) => LocalListener.Open(_kernel, path);
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ internal sealed unsafe class LibcKernel : IFreeBsdKernel
     /// <summary>The number under which a program finds the descriptor it was given: the first behind the standard streams.</summary>
     internal const int InheritedDescriptor = 3;
 
+    /// <summary>The mode of a file that open(2) makes: its owner writes it, its group reads it.</summary>
+    private const int NewFileMode = 0b110_100_000;
+
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>
@@ -25,7 +28,7 @@ internal sealed unsafe class LibcKernel : IFreeBsdKernel
     {
         fixed (byte* pointer = path)
         {
-            int result = Libc.open(pointer, flags, 0);
+            int result = Libc.open(pointer, flags, NewFileMode);
             return ResultOrError(result);
         }
     }

@@ -105,6 +105,22 @@ internal sealed class ProcessIdentity : IProcessIdentity
     /// <summary>Never asked for: su(1) does it.</summary>
     public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments) => new(PlatformStatus.NotSupported, NativeCode: 0);
 
+    /// <summary>Always refused: rtprio(1) does it from outside.</summary>
+    public void TakeRealtimePriority() => throw new PlatformException("cannot run at realtime priority here; start it with rtprio(1)");
+
+    /// <summary>Always refused: protect(1) does nearly that from outside.</summary>
+    public void LockMemory() => throw new PlatformException("cannot lock memory here; start it with protect(1)");
+
+    /// <summary>Does nothing: a process of root's cannot be without.</summary>
+    public void DropFileOverride()
+    {
+    }
+
+    /// <summary>Does nothing: addresses are root's alone to change.</summary>
+    public void DropPrivileges(ProcessPrivileges kept)
+    {
+    }
+
     public void DieBy(ProcessSignal signal)
     {
         int number = signal switch

@@ -17,6 +17,8 @@ internal sealed class StandardStream(IFreeBsdKernel kernel, int descriptor) : IT
     private const int AtOnce = 0;
     private const int ForEver = -1;
 
+    public bool IsJournal => false;
+
     public bool TryWrite(string text) => Write(text, AtOnce);
 
     public bool Write(string text) => Write(text, ForEver);

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Text;
 using NativeCarp.Core.Platform;
+using NativeCarp.Platform.Linux.Interop;
 
 namespace NativeCarp.Platform.Linux;
 
@@ -9,8 +10,7 @@ internal sealed class HostSettings(ILinuxKernel kernel) : IHostSettings
 {
     private const int NumberLengthBytes = 32;
 
-    // CAP_NET_ADMIN and CAP_NET_RAW. Source: linux/capability.h.
-    private const ulong NeededCapabilities = (1UL << 12) | (1UL << 13);
+    private const ulong NeededCapabilities = (1UL << Constants.CAP_NET_ADMIN) | (1UL << Constants.CAP_NET_RAW);
 
     public InterfaceSettings ReadInterface(string interfaceName) => new(
         ReadEffective(interfaceName, "promote_secondaries"),

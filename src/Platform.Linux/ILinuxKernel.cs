@@ -101,5 +101,16 @@ internal interface ILinuxKernel
 
     int Prctl(int option, nuint argument);
 
+    /// <summary>The capabilities of the thread that calls, the lower half first.</summary>
+    int CapGet(Span<__user_cap_data_struct> sets);
+
+    /// <summary>Sets the capabilities of the thread that calls.</summary>
+    int CapSet(ReadOnlySpan<__user_cap_data_struct> sets);
+
+    /// <summary>Sets how the thread that calls is scheduled.</summary>
+    int SchedSetScheduler(int policy, int priority);
+
+    int MLockAll(int flags);
+
     int GetPid();
 }

@@ -10,6 +10,9 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
     /// <summary>The number under which a spawned program finds the descriptor it inherits beside the standard streams.</summary>
     internal const int InheritedDescriptor = 3;
 
+    /// <summary>The mode of a file that open(2) makes: its owner writes it, its group reads it.</summary>
+    private const int NewFileMode = 0b110_100_000;
+
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     public int Socket(int domain, int type, int protocol)
@@ -128,7 +131,7 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
     {
         fixed (byte* pointer = path)
         {
-            int result = Libc.open(pointer, flags, 0);
+            int result = Libc.open(pointer, flags, NewFileMode);
             return ResultOrError(result);
         }
     }
@@ -264,6 +267,38 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
     public int Prctl(int option, nuint argument)
     {
         int result = Libc.prctl(option, argument, 0, 0, 0);
+        return ResultOrError(result);
+    }
+
+    public int CapGet(Span<__user_cap_data_struct> sets)
+    {
+        __user_cap_header_struct header = new() { version = Constants._LINUX_CAPABILITY_VERSION_3 };
+        fixed (__user_cap_data_struct* pointer = sets)
+        {
+            int result = Libc.capget(&header, pointer);
+            return ResultOrError(result);
+        }
+    }
+
+    public int CapSet(ReadOnlySpan<__user_cap_data_struct> sets)
+    {
+        __user_cap_header_struct header = new() { version = Constants._LINUX_CAPABILITY_VERSION_3 };
+        fixed (__user_cap_data_struct* pointer = sets)
+        {
+            int result = Libc.capset(&header, pointer);
+            return ResultOrError(result);
+        }
+    }
+
+    public int SchedSetScheduler(int policy, int priority)
+    {
+        int result = Libc.sched_setscheduler(0, policy, &priority);
+        return ResultOrError(result);
+    }
+
+    public int MLockAll(int flags)
+    {
+        int result = Libc.mlockall(flags);
         return ResultOrError(result);
     }
 

@@ -1,3 +1,4 @@
+using System;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.Linux.Netlink;
@@ -75,6 +76,12 @@ public sealed class LinuxPlatform : IPlatform
 
     /// <inheritdoc/>
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => new SystemLog(_kernel, SystemLog.DefaultPath, ident, facility);
+
+    /// <inheritdoc/>
+    public ILogFile OpenLogFile(string path) => LogFile.Open(_kernel, path);
+
+    /// <inheritdoc/>
+    public IServiceNotifier? OpenServiceNotifier() => ServiceNotifier.Open(_kernel, Environment.GetEnvironmentVariable);
 
     /// <summary>None: Linux has no CARP of its own, and what is forbidden is refused when it is opened.</summary>
     public string? FindObstacle(string interfaceName, byte vhid) => null;

@@ -101,6 +101,14 @@ internal sealed unsafe class ProcessIdentity(ILinuxKernel kernel, ProcessEnviron
 
     public void HideArgument(ReadOnlySpan<byte> secret) => CommandLineMemory.Hide(FindArguments(), secret);
 
+    public void TakeRealtimePriority() => RealTime.TakePriority(kernel);
+
+    public void LockMemory() => RealTime.LockMemory(kernel);
+
+    public void DropFileOverride() => new Capabilities(kernel).DropFileOverride();
+
+    public void DropPrivileges(ProcessPrivileges kept) => new Capabilities(kernel).Drop(kept);
+
     public void DieBy(ProcessSignal signal)
     {
         int number = signal switch

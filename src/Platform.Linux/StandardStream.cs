@@ -19,6 +19,8 @@ internal sealed class StandardStream(ILinuxKernel kernel, int descriptor) : ITex
 
     private const int PieceLengthBytes = 4096;
 
+    public bool IsJournal => JournalStream.IsAt(descriptor);
+
     public bool TryWrite(string text) => Write(text, AtOnce);
 
     public bool Write(string text) => Write(text, ForEver);

@@ -246,6 +246,12 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     }
 
     /// <inheritdoc/>
+    public ILogFile OpenLogFile(string path) => throw new NotSupportedException("a simulated host has no file system");
+
+    /// <inheritdoc/>
+    public IServiceNotifier? OpenServiceNotifier() => null;
+
+    /// <inheritdoc/>
     public ILocalListener ListenLocally(string path) => throw new NotSupportedException("a simulated host has no file system");
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 using NativeCarp.Core.Platform;
 using NativeCarp.Platform.Linux.Interop;
 using NativeCarp.Platform.Linux.Tests.Fakes;
@@ -46,6 +47,33 @@ public sealed class ProcessRunnerTests : IDisposable
         WaitForExit();
 
         Assert.Equal($"{Path("script0")}|eth0|10.9.0.254||two words|ünicode|", File.ReadAllText(Path("out")));
+    }
+
+    [Fact]
+    public void Start_FromARealtimeThread_RunsAsAnOrdinaryProgram()
+    {
+        PlatformException? refusal = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                RealTime.TakePriority(s_kernel);
+                File.WriteAllText(Path("own"), File.ReadAllText("/proc/thread-self/stat"));
+                Start("cat /proc/self/stat > child");
+            }
+            catch (PlatformException e)
+            {
+                refusal = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        Assert.SkipWhen(refusal is not null, "a realtime priority needs root");
+        WaitForExit();
+
+        // Realtime priority and policy. Source: proc_pid_stat(5).
+        Assert.Equal(["1", "2"], File.ReadAllText(Path("own")).Split(") ")[^1].Split(' ')[37..39]);
+        Assert.Equal(["0", "0"], File.ReadAllText(Path("child")).Split(") ")[^1].Split(' ')[37..39]);
     }
 
     [Fact]

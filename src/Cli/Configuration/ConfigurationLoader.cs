@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using NativeCarp.Cli.Configuration.Toml;
+using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.Ucarp;
+using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 
 namespace NativeCarp.Cli.Configuration;
@@ -25,7 +27,10 @@ internal sealed class ConfigurationLoader
     private bool _isComplete = true;
     private TomlTable? _defaults;
     private TomlEntry? _runDirectory;
+    private LogTarget _log;
+    private TomlEntry? _logFile;
     private bool _logsDebug;
+    private bool _isRealtime;
 
     private ConfigurationLoader()
     {
@@ -68,7 +73,12 @@ internal sealed class ConfigurationLoader
         {
             Routers = routers,
             RunDirectory = _runDirectory is null ? null : FilePath.Resolve(_runDirectory.Position.File, _runDirectory.Value.Text),
+            Log = _log,
+            LogFile = _logFile is null ? null : FilePath.Resolve(_logFile.Position.File, _logFile.Value.Text),
             LogsDebug = _logsDebug,
+            IsRealtime = _isRealtime,
+            KeptPrivileges = (_isRealtime ? ProcessPrivileges.LockMemory : ProcessPrivileges.None)
+                | (routers.Exists(router => router.Hooks is not null) ? ProcessPrivileges.RunPrograms : ProcessPrivileges.None),
         };
     }
 
@@ -127,7 +137,7 @@ internal sealed class ConfigurationLoader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            error = Passfile.Reason(e);
+            error = e is UnauthorizedAccessException ? "Permission denied: give it to the daemon's own user, root reads as its mode says" : Passfile.Reason(e);
         }
 
         return null;
@@ -155,11 +165,29 @@ internal sealed class ConfigurationLoader
     private void ReadSettings(KeyReader keys)
     {
         _runDirectory = keys.Find(FileKeys.RunDirectory);
+        ReadLog(keys);
         _logsDebug = keys.Word(FileKeys.LogLevel) != 0;
+        _isRealtime = keys.Flag(FileKeys.Realtime);
         if (keys.Find(FileKeys.Defaults)?.Value is TomlTable defaults)
         {
             _defaults = defaults;
             new KeyReader(defaults, _problems).RefuseUnknown("defaults", RouterKeys.Shared);
+        }
+    }
+
+    private void ReadLog(KeyReader keys)
+    {
+        _log = (LogTarget)keys.Word(FileKeys.Log);
+        _logFile = keys.Find(FileKeys.LogFile);
+        if (_log == LogTarget.File && !keys.Has(FileKeys.LogFile))
+        {
+            _problems.Refuse(
+                keys.Find(FileKeys.Log)!.Position, $"the log has no file: write {FileKeys.LogFile.Name} = {FileKeys.LogFile.Example}");
+        }
+        else if (_log != LogTarget.File && _logFile is not null)
+        {
+            _problems.Refuse(
+                _logFile.Position, $"{FileKeys.LogFile.Name} is not used: write {FileKeys.Log.Name} = \"file\" before it, or remove it");
         }
     }
 

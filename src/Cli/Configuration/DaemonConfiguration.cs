@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 
 namespace NativeCarp.Cli.Configuration;
@@ -12,6 +14,23 @@ internal sealed record DaemonConfiguration
     /// <summary>The folder for what the daemon keeps while it runs; null for the usual one.</summary>
     public string? RunDirectory { get; init; }
 
+    /// <summary>Where the log goes.</summary>
+    public LogTarget Log { get; init; }
+
+    /// <summary>The log's file; null when it goes elsewhere.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>Whether the log has messages for whoever searches a fault.</summary>
     public bool LogsDebug { get; init; }
+
+    /// <summary>Whether the loop runs before ordinary threads and its memory stays.</summary>
+    public bool IsRealtime { get; init; }
+
+    /// <summary>What the daemon keeps of its privileges beside those for the network.</summary>
+    public ProcessPrivileges KeptPrivileges { get; init; }
+
+    /// <summary>Whether a process that was started with the one can take the other in force.</summary>
+    public bool HasSameStartSettings(DaemonConfiguration other) =>
+        RunDirectory == other.RunDirectory && Log == other.Log && LogFile == other.LogFile && LogsDebug == other.LogsDebug
+        && IsRealtime == other.IsRealtime;
 }

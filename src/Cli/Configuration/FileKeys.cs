@@ -9,14 +9,20 @@ internal static class FileKeys
 
     public static readonly ConfigurationKey RunDirectory = new("run-directory", TomlKind.String, "\"/run/nativecarp\"");
 
+    public static readonly ConfigurationKey Log = new("log", TomlKind.String, "\"syslog\"") { Words = ["text", "json", "syslog", "file"] };
+
+    public static readonly ConfigurationKey LogFile = new("log-file", TomlKind.String, "\"/var/log/nativecarp.log\"");
+
     public static readonly ConfigurationKey LogLevel = new("log-level", TomlKind.String, "\"debug\"") { Words = ["info", "debug"] };
+
+    public static readonly ConfigurationKey Realtime = new("realtime", TomlKind.Boolean, "true");
 
     public static readonly ConfigurationKey Defaults = new("defaults", TomlKind.Table, "{ interface = \"eth0\" }");
 
     public static readonly ConfigurationKey Router = new("router", TomlKind.Array, "[{ interface = \"eth0\", vhid = 40 }]");
 
     /// <summary>All of them.</summary>
-    public static readonly ConfigurationKey[] All = [Include, RunDirectory, LogLevel, Defaults, Router];
+    public static readonly ConfigurationKey[] All = [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Defaults, Router];
 
     /// <summary>Those of an included file.</summary>
     public static readonly ConfigurationKey[] Included = [Include, Router];

@@ -100,7 +100,7 @@ internal static class PasswordReader
     {
         if (content.Password is null)
         {
-            problems.Refuse(value.Position, $"{content.Error}: make it a file of mode 600 whose first line is the password");
+            problems.Refuse(value.Position, $"{content.Error}: make it a file of mode 600, of the daemon's own user, whose first line is the password");
             return default;
         }
 

@@ -12,7 +12,10 @@ internal sealed class Log(IReadOnlyList<ILogSink> sinks, bool isDebugEnabled)
     public bool IsDebugEnabled { get; } = isDebugEnabled;
 
     /// <summary>Writes one line, given without level and time.</summary>
-    public void Write(LogSeverity severity, string text)
+    /// <param name="severity">How grave it is.</param>
+    /// <param name="text">The line.</param>
+    /// <param name="subject">What it is about, for programs; null when the text is all there is.</param>
+    public void Write(LogSeverity severity, string text, LogSubject? subject = null)
     {
         if (severity == LogSeverity.Debug && !IsDebugEnabled)
         {
@@ -21,7 +24,7 @@ internal sealed class Log(IReadOnlyList<ILogSink> sinks, bool isDebugEnabled)
 
         foreach (ILogSink sink in sinks)
         {
-            sink.Write(severity, text);
+            sink.Write(severity, text, subject);
         }
     }
 
@@ -31,6 +34,15 @@ internal sealed class Log(IReadOnlyList<ILogSink> sinks, bool isDebugEnabled)
         foreach (LogMessage message in messages)
         {
             Write(message.Severity, message.Text);
+        }
+    }
+
+    /// <summary>Opens files anew that may have been moved away.</summary>
+    public void Reopen()
+    {
+        foreach (ILogSink sink in sinks)
+        {
+            sink.Reopen();
         }
     }
 

@@ -4,7 +4,7 @@ using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Logging;
 
-/// <summary>The two forms of ucarp's log lines.</summary>
+/// <summary>The forms of log lines; for streams and the system log they are ucarp's.</summary>
 internal static class LogLine
 {
     /// <summary>For the system log: <c>[WARNING] text</c>.</summary>
@@ -13,6 +13,9 @@ internal static class LogLine
     /// <summary>For a stream: <c>2026-11-21T09:00:00.123456: [WARNING] text</c> and a newline.</summary>
     public static string ForStream(DateTime localTime, LogSeverity severity, string text) =>
         string.Create(CultureInfo.InvariantCulture, $"{localTime:yyyy-MM-dd'T'HH:mm:ss.ffffff}: {ForSystemLog(severity, text)}\n");
+
+    /// <summary>What tells the journal the level of the line that follows: <c>&lt;4&gt;</c>. Source: sd-daemon(3).</summary>
+    public static string JournalPrefix(LogSeverity severity) => string.Create(CultureInfo.InvariantCulture, $"<{(int)severity}>");
 
     /// <summary>The text, and after it how many like it were held back; see <see cref="RepeatLimiter{TKey}"/>.</summary>
     public static string WithHeldBack(string text, int heldBack) =>
@@ -39,7 +42,8 @@ internal static class LogLine
     public static DateTime LocalTime(IWallClock clock) =>
         DateTime.UnixEpoch.AddTicks(clock.LocalNanoseconds / TimeSpan.NanosecondsPerTick);
 
-    private static string LevelName(LogSeverity severity) => severity switch
+    /// <summary>The name of a level in capitals.</summary>
+    public static string LevelName(LogSeverity severity) => severity switch
     {
         LogSeverity.Error => "ERROR",
         LogSeverity.Warning => "WARNING",

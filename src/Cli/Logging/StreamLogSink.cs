@@ -6,7 +6,7 @@ namespace NativeCarp.Cli.Logging;
 internal sealed class StreamLogSink(ITextOutput output, ITextOutput error, IWallClock clock) : ILogSink
 {
     /// <inheritdoc/>
-    public void Write(LogSeverity severity, string text)
+    public void Write(LogSeverity severity, string text, LogSubject? subject = null)
     {
         ITextOutput stream = severity <= LogSeverity.Warning ? error : output;
         stream.TryWrite(LogLine.ForStream(LogLine.LocalTime(clock), severity, text));

@@ -6,5 +6,5 @@ namespace NativeCarp.Cli.Logging;
 internal sealed class SystemLogSink(ISystemLog systemLog) : ILogSink
 {
     /// <inheritdoc/>
-    public void Write(LogSeverity severity, string text) => systemLog.Write(severity, LogLine.ForSystemLog(severity, text));
+    public void Write(LogSeverity severity, string text, LogSubject? subject = null) => systemLog.Write(severity, LogLine.ForSystemLog(severity, text));
 }

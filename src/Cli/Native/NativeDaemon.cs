@@ -6,7 +6,6 @@ using NativeCarp.Cli.Control;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
-using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Native;
@@ -26,6 +25,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     private readonly NativeObserver _observer;
     private readonly RouterSet _routers;
     private readonly DaemonConfiguration _configuration;
+    private readonly ServiceReporter _service;
     private bool _isStopping;
 
     /// <summary>Takes the process's signals over and opens what all virtual routers share.</summary>
@@ -45,6 +45,8 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         platform.EventWaiter.Add(_signals);
         _observer = new NativeObserver(log, platform);
         _driver = new CarpDriver(platform, _observer);
+        _service = new ServiceReporter(platform, () => RouterText.DescribeStates(_driver.Routers), log);
+        _observer.Service = _service;
         _routers = new RouterSet(_driver, _observer, log, _runDirectory, platform.ProcessIdentity.Network);
     }
 
@@ -79,20 +81,58 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     /// <inheritdoc/>
     public string? Reload()
     {
+        // Also beside a bad file: what rotates the log expects that the old one is let go.
+        _log.Reopen();
+        if (_isStopping)
+        {
+            return "the daemon is stopping";
+        }
+
+        _service.TellReloading();
+        string? refusal = TryReload();
+        _service.TellReloaded(isInForce: refusal is null);
+        return refusal;
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        _isStopping = true;
+        _service.TellStopping();
+        _driver.Stop();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _routers.Dispose();
+        _driver.Dispose();
+        _service.Dispose();
+        _platform.EventWaiter.Remove(_signals);
+        _signals.Dispose();
+    }
+
+    private string? TryReload()
+    {
         ConfigurationOutcome outcome = ConfigurationLoader.Load(_configurationPath);
         ConfigurationReport.Write(_log, outcome.Problems);
-        if (_isStopping || outcome.Configuration is not DaemonConfiguration configuration)
+        if (outcome.Configuration is not DaemonConfiguration configuration)
         {
-            return _isStopping ? "the daemon is stopping" : "the configuration is bad and nothing was changed: nativecarp check says what is wrong";
+            return "the configuration is bad and nothing was changed: nativecarp check says what is wrong";
         }
 
         try
         {
             RefuseDistrustedHooks(configuration);
             (int added, int changed, int removed) = _routers.Replace(configuration.Routers);
-            if (configuration.RunDirectory != _configuration.RunDirectory || configuration.LogsDebug != _configuration.LogsDebug)
+            if (!configuration.HasSameStartSettings(_configuration))
             {
-                _log.Warning("run-directory and log-level are taken at the start only: restart the daemon for those");
+                _log.Warning("run-directory, log, log-file, log-level and realtime are taken at the start only: restart the daemon for those");
+            }
+
+            if ((configuration.KeptPrivileges & ~_configuration.KeptPrivileges & ProcessPrivileges.RunPrograms) != 0)
+            {
+                _log.Warning("there were no hooks at the start, and root's rights were given up: restart the daemon, or hooks run without them");
             }
 
             _log.Notice($"configuration read again: {added} virtual routers added, {changed} changed, {removed} removed");
@@ -103,22 +143,6 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             _log.Error($"nothing was changed: {e.Message}");
             return e.Message;
         }
-    }
-
-    /// <inheritdoc/>
-    public void Stop()
-    {
-        _isStopping = true;
-        _driver.Stop();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _routers.Dispose();
-        _driver.Dispose();
-        _platform.EventWaiter.Remove(_signals);
-        _signals.Dispose();
     }
 
     /// <exception cref="PlatformException">A hook would let others than root become root; the message says what to do.</exception>
@@ -137,9 +161,11 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     {
         _driver.RunOnce();
         _platform.ReleaseStartupMemory();
+        // Every virtual router is claimed and listens, or waits for its interface, which nobody else should have to wait for.
+        _service.TellReady();
         while (!_isStopping || _driver.IsRunning)
         {
-            _driver.RunOnce(control.HasWork ? _platform.MonotonicClock.Now : MonotonicInstant.Never);
+            _driver.RunOnce(control.HasWork ? _platform.MonotonicClock.Now : _service.NextDeadline);
             if (!_isStopping)
             {
                 _routers.FinishLeaving();
@@ -150,6 +176,8 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             {
                 HandleSignal(signal);
             }
+
+            _service.Serve();
         }
     }
 

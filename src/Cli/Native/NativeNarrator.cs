@@ -20,16 +20,23 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     public void Forget(VirtualRouter router) => _labels.Remove(router);
 
     /// <inheritdoc/>
-    public void OnStateChanged(VirtualRouter router, in CarpAction change) => log.Notice(
-        $"{Label(router)}: {TransitionText.StateName(change.OldState)} -> {TransitionText.StateName(change.NewState)}"
-        + $" ({Reason(in change)}{TransitionText.Describe(in change, router.Readiness)})");
+    public void OnStateChanged(VirtualRouter router, in CarpAction change)
+    {
+        var subject = new LogSubject("state", router.Configuration)
+        {
+            From = TransitionText.StateName(change.OldState),
+            To = TransitionText.StateName(change.NewState),
+            Reason = TransitionText.Describe(in change, router.Readiness),
+        };
+        log.Write(LogSeverity.Notice, $"{Label(router)}: {subject.From} -> {subject.To} ({Word(in change)}{subject.Reason})", subject);
+    }
 
     /// <inheritdoc/>
     public void OnReport(VirtualRouter router, in CarpAction report)
     {
         if (Passes(new LineKey(LineKind.Report, (int)report.Report, report.Peer, router), out int heldBack))
         {
-            Warn(router, EventText.Describe(in report), heldBack);
+            Warn(router, "report", EventText.Describe(in report), heldBack);
         }
     }
 
@@ -38,7 +45,9 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     {
         if (readiness != LinkReadiness.Ready)
         {
-            log.Warning($"{Label(router)}: waiting: {TransitionText.Describe(readiness)}");
+            string reason = TransitionText.Describe(readiness);
+            var subject = new LogSubject("link", router.Configuration) { Reason = reason };
+            log.Write(LogSeverity.Warning, $"{Label(router)}: waiting: {reason}", subject);
         }
     }
 
@@ -57,7 +66,10 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         {
             // Put into words only here: a flood must not cost a text for each frame.
             string text = DropText.Describe(reason, in advertisement, frame);
-            log.Warning(LogLine.WithHeldBack($"{(router is null ? port.InterfaceName : Label(router))}: {text}", heldBack));
+            log.Write(
+                LogSeverity.Warning,
+                LogLine.WithHeldBack($"{(router is null ? port.InterfaceName : Label(router))}: {text}", heldBack),
+                new LogSubject("drop", router?.Configuration));
         }
     }
 
@@ -67,7 +79,7 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         if (Passes(new LineKey(LineKind.Address, (int)change.Kind, change.Address.Address, router), out int heldBack))
         {
             string error = platform.DescribeError(result.NativeCode);
-            Warn(router, EventText.AddressRefused(in change, RouterText.InterfaceOf(router.Configuration, change.Address), error), heldBack);
+            Warn(router, "address", EventText.AddressRefused(in change, RouterText.InterfaceOf(router.Configuration, change.Address), error), heldBack);
         }
     }
 
@@ -76,7 +88,7 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     {
         if (Passes(new LineKey(LineKind.Route, (int)change.Kind, change.Destination.Address, router), out int heldBack))
         {
-            Warn(router, EventText.RouteRefused(in change, result, platform.DescribeError(result.NativeCode)), heldBack);
+            Warn(router, "route", EventText.RouteRefused(in change, result, platform.DescribeError(result.NativeCode)), heldBack);
         }
     }
 
@@ -85,7 +97,7 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     {
         if (Passes(new LineKey(LineKind.Send, result.NativeCode, default, router), out int heldBack))
         {
-            Warn(router, EventText.SendRefused(port.InterfaceName, platform.DescribeError(result.NativeCode)), heldBack);
+            Warn(router, "send", EventText.SendRefused(port.InterfaceName, platform.DescribeError(result.NativeCode)), heldBack);
         }
     }
 
@@ -97,14 +109,8 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     public void OnHook(VirtualRouter router, in HookReport report)
     {
         string text = HookText.Describe(in report, report.Refusal.IsOk ? "" : platform.DescribeError(report.Refusal.NativeCode));
-        if (HookText.IsTrouble(in report))
-        {
-            log.Warning($"{Label(router)}: {text}");
-        }
-        else
-        {
-            log.Info($"{Label(router)}: {text}");
-        }
+        LogSeverity severity = HookText.IsTrouble(in report) ? LogSeverity.Warning : LogSeverity.Info;
+        log.Write(severity, $"{Label(router)}: {text}", new LogSubject("hook", router.Configuration));
     }
 
     /// <inheritdoc/>
@@ -113,7 +119,7 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         InetAddress address = router.Configuration.Addresses[0].Virtual.Address;
         if (Passes(new LineKey(LineKind.Disturbance, arePresent ? 1 : 0, address, router), out int heldBack))
         {
-            Warn(router, EventText.AddressDisturbed(address, arePresent, isManaged: true), heldBack);
+            Warn(router, "disturbed", EventText.AddressDisturbed(address, arePresent, isManaged: true), heldBack);
         }
     }
 
@@ -127,12 +133,12 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     }
 
     /// <summary>The word an administrator knows the commonest change by, before its particulars.</summary>
-    private static string Reason(in CarpAction change) => change.Reason == CarpTransitionReason.MasterDown ? "master down: " : "";
+    private static string Word(in CarpAction change) => change.Reason == CarpTransitionReason.MasterDown ? "master down: " : "";
 
     private bool Passes(in LineKey key, out int heldBack) => _limiter.TryPass(in key, platform.MonotonicClock.Now, out heldBack);
 
-    private void Warn(VirtualRouter router, string text, int heldBack) =>
-        log.Warning(LogLine.WithHeldBack($"{Label(router)}: {text}", heldBack));
+    private void Warn(VirtualRouter router, string happening, string text, int heldBack) => log.Write(
+        LogSeverity.Warning, LogLine.WithHeldBack($"{Label(router)}: {text}", heldBack), new LogSubject(happening, router.Configuration));
 
     private string Label(VirtualRouter router)
     {

@@ -21,6 +21,9 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     /// <summary>Whoever follows events; null before the control socket is open.</summary>
     public ControlServer? Control { get; set; }
 
+    /// <summary>Tells the supervisor what the routers do; null before there is a loop.</summary>
+    public ServiceReporter? Service { get; set; }
+
     /// <summary>What is known of a virtual router's past.</summary>
     public RouterRecord RecordOf(VirtualRouter router)
     {
@@ -44,6 +47,7 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     public void OnStateChanged(VirtualRouter router, in CarpAction change)
     {
         _narrator.OnStateChanged(router, in change);
+        Service?.NoteChange();
         RouterRecord record = RecordOf(router);
         record.Note(router, in change);
         if (BeginEvent(router, "state") is Utf8JsonWriter writer)

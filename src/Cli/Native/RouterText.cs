@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
 
@@ -27,6 +29,21 @@ internal static class RouterText
         }
 
         return configuration.InterfaceName;
+    }
+
+    /// <summary>How many virtual routers are in which state, such as <c>2 master, 1 backup</c>.</summary>
+    public static string DescribeStates(IReadOnlyList<VirtualRouter> routers)
+    {
+        int masters = 0;
+        int backups = 0;
+        foreach (VirtualRouter router in routers)
+        {
+            masters += router.State == CarpState.Master ? 1 : 0;
+            backups += router.State == CarpState.Backup ? 1 : 0;
+        }
+
+        int others = routers.Count - masters - backups;
+        return others == 0 ? $"{masters} master, {backups} backup" : $"{masters} master, {backups} backup, {others} init";
     }
 
     /// <summary>A signal as people know it.</summary>

@@ -94,6 +94,12 @@ internal sealed class MemoryPlatform
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException("a host in memory has no log");
 
     /// <inheritdoc/>
+    public ILogFile OpenLogFile(string path) => throw new NotSupportedException("a host in memory has no file system");
+
+    /// <inheritdoc/>
+    public IServiceNotifier? OpenServiceNotifier() => null;
+
+    /// <inheritdoc/>
     public ILocalListener ListenLocally(string path) => throw new NotSupportedException("a host in memory has no file system");
 
     /// <inheritdoc/>

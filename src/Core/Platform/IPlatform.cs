@@ -62,6 +62,14 @@ public interface IPlatform : IDisposable
     /// <param name="facility">Where the lines are filed.</param>
     ISystemLog OpenSystemLog(string ident, LogFacility facility);
 
+    /// <summary>Opens a file for lines at its end, and makes it if it is not there: for its owner to write and its group to read.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    ILogFile OpenLogFile(string path);
+
+    /// <summary>Opens the way to whoever supervises this process; null when nobody wants to be told.</summary>
+    /// <exception cref="PlatformException">There is somebody, and the system refused; the message says what to do.</exception>
+    IServiceNotifier? OpenServiceNotifier();
+
     /// <summary>
     /// Waits for processes of this user and of root at a path. A socket that nobody answers at is replaced; the new one takes its place only
     /// when it can be connected to.

@@ -43,6 +43,30 @@ public interface IProcessIdentity
     /// <param name="secret">The bytes to hide, as given.</param>
     void HideArgument(ReadOnlySpan<byte> secret);
 
+    /// <summary>Runs the thread that calls before all ordinary ones; what it starts, threads and programs, is ordinary.</summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    void TakeRealtimePriority();
+
+    /// <summary>
+    /// Keeps the memory of this process, also what it gets later, from being taken away; programs it starts are not concerned.
+    /// </summary>
+    /// <exception cref="PlatformException">The system refused; the message says what to do.</exception>
+    void LockMemory();
+
+    /// <summary>
+    /// From here on this process reads files as their modes say, root's as well: what can be read at the start can be read later. For the
+    /// thread that calls; done before anything is read.
+    /// </summary>
+    /// <exception cref="PlatformException">The system refused.</exception>
+    void DropFileOverride();
+
+    /// <summary>
+    /// Gives up, on every thread, whatever frames, addresses, routes and the purposes named do not need. Done once, before anything is
+    /// opened that makes a thread; it cannot be taken back.
+    /// </summary>
+    /// <exception cref="PlatformException">The system refused.</exception>
+    void DropPrivileges(ProcessPrivileges kept);
+
     /// <summary>Ends this process by a signal's default effect, so that whoever waits for it sees that.</summary>
     void DieBy(ProcessSignal signal);
 }

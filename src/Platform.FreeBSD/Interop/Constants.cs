@@ -8,7 +8,11 @@ namespace NativeCarp.Platform.FreeBSD.Interop;
 internal static class Constants
 {
     // open(2) and socket(2) flags
+    internal const int O_APPEND = 8;
+    internal const int O_CREAT = 512;
+    internal const int O_NOCTTY = 32768;
     internal const int O_RDWR = 2;
+    internal const int O_WRONLY = 1;
     internal const int O_NONBLOCK = 4;
     internal const int O_CLOEXEC = 0x100000;
     internal const int SOCK_STREAM = 1;

@@ -145,7 +145,14 @@ internal static class Constants
     internal const int TFD_NONBLOCK = 2048;
     internal const int TFD_TIMER_ABSTIME = 1;
     internal const int MADV_DONTNEED = 4;
+    internal const int MCL_CURRENT = 1;
+    internal const int MCL_FUTURE = 2;
+    internal const int MCL_ONFAULT = 4;
+    internal const int O_APPEND = 1024;
+    internal const int O_CREAT = 64;
+    internal const int O_NOCTTY = 256;
     internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_NONBLOCK = 2048;
     internal const int O_RDWR = 2;
@@ -157,6 +164,19 @@ internal static class Constants
     internal const int SIGUSR1 = 10;
     internal const int SIGUSR2 = 12;
 
+    // sched.h
+    internal const int SCHED_RR = 2;
+    internal const int SCHED_RESET_ON_FORK = 0x40000000;
+
+    // linux/capability.h
+    internal const int _LINUX_CAPABILITY_VERSION_3 = 0x20080522;
+    internal const int CAP_DAC_OVERRIDE = 1;
+    internal const int CAP_DAC_READ_SEARCH = 2;
+    internal const int CAP_KILL = 5;
+    internal const int CAP_NET_ADMIN = 12;
+    internal const int CAP_NET_RAW = 13;
+    internal const int CAP_IPC_LOCK = 14;
+
     // spawn.h, sys/wait.h, sys/prctl.h
     internal const int POSIX_SPAWN_SETPGROUP = 2;
     internal const int POSIX_SPAWN_SETSIGDEF = 4;
@@ -164,4 +184,9 @@ internal static class Constants
     internal const int POSIX_SPAWN_SETSID = 128;
     internal const int WNOHANG = 1;
     internal const int PR_SET_NAME = 15;
+    internal const int PR_CAPBSET_READ = 23;
+    internal const int PR_CAPBSET_DROP = 24;
+    internal const int PR_SET_NO_NEW_PRIVS = 38;
+    internal const int PR_CAP_AMBIENT = 47;
+    internal const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
 }

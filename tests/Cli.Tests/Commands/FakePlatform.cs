@@ -50,6 +50,12 @@ internal sealed class FakePlatform
     /// <summary>What the host has against a virtual router; null for nothing.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>Whoever supervises; null for nobody.</summary>
+    public IServiceNotifier? ServiceNotifier { get; init; }
+
+    /// <summary>What opening a log file gives, in order.</summary>
+    public Queue<Func<ILogFile>> LogFiles { get; } = [];
+
     public bool IsDetached => false;
 
     public string Network => throw new NotSupportedException();
@@ -96,6 +102,10 @@ internal sealed class FakePlatform
     public IProcessRunner OpenProcessRunner() => throw new NotSupportedException();
 
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => throw new NotSupportedException();
+
+    public ILogFile OpenLogFile(string path) => LogFiles.Dequeue()();
+
+    public IServiceNotifier? OpenServiceNotifier() => ServiceNotifier;
 
     public ILocalListener ListenLocally(string path) => throw new NotSupportedException();
 
@@ -147,6 +157,14 @@ internal sealed class FakePlatform
     }
 
     public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments) => throw new NotSupportedException();
+
+    public void TakeRealtimePriority() => throw new NotSupportedException();
+
+    public void LockMemory() => throw new NotSupportedException();
+
+    public void DropFileOverride() => throw new NotSupportedException();
+
+    public void DropPrivileges(ProcessPrivileges kept) => throw new NotSupportedException();
 
     public void DieBy(ProcessSignal signal) => throw new NotSupportedException();
 

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using NativeCarp.Cli.Configuration;
+using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
@@ -21,7 +22,10 @@ public sealed class ConfigurationLoaderTests : IDisposable
     /// <summary>A file with every key but those that exclude another.</summary>
     internal const string EveryKey = """
         run-directory = "run"
+        log = "file"
+        log-file = "logs/carp.log"
         log-level = "debug"
+        realtime = true
         [[router]]
         name = "gateway"
         interface = "eth0"
@@ -98,6 +102,9 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Empty(outcome.Problems.Kept);
         Assert.Equal(_folder.PathOf("run"), outcome.Configuration!.RunDirectory);
         Assert.True(outcome.Configuration.LogsDebug);
+        Assert.True(outcome.Configuration.IsRealtime);
+        Assert.Equal(LogTarget.File, outcome.Configuration.Log);
+        Assert.Equal(_folder.PathOf("logs/carp.log"), outcome.Configuration.LogFile);
         RouterConfiguration router = Assert.Single(outcome.Configuration.Routers);
         Assert.Equal("gateway", router.Name);
         Assert.Equal(ReplayProtection.Strict, router.ReplayProtection);

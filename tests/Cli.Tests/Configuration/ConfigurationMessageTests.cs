@@ -100,7 +100,7 @@ public sealed class ConfigurationMessageTests : IDisposable
     [Fact]
     public void Load_SeveralMistakes_AreAllReportedInTheOrderOfTheFile() => Assert.Equal(
         [
-            "nativecarp.toml:1:1: interfce is no key of a file: remove it, or write one of include, run-directory, log-level, defaults, router",
+            "nativecarp.toml:1:1: interfce is no key of a file: remove it, or write one of include, run-directory, log, log-file, log-level, realtime, defaults, router",
             "nativecarp.toml:2:1: the router has no interface: write interface = \"eth0\"",
             "nativecarp.toml:2:1: the router has no password: write one of password-file = \"/etc/nativecarp/password\", password-credential and password",
             "nativecarp.toml:3:8: vhid = 256 is not a number from 1 to 255: write for example vhid = 40",
@@ -158,6 +158,9 @@ public sealed class ConfigurationMessageTests : IDisposable
     [InlineData("[router]", "nativecarp.toml:1:1: there can be several routers: write [[router]], with two brackets on each side")]
     [InlineData("[[router", "nativecarp.toml:1:9: the header does not end: close it with ]]")]
     [InlineData("[defaults]\nvhid = 1", "nativecarp.toml:2:1: vhid is no key of defaults: remove it, or write one of interface")]
+    [InlineData("log = \"journal\"", "nativecarp.toml:1:7: log does not know \"journal\": write \"text\", \"json\", \"syslog\" or \"file\"")]
+    [InlineData("log = \"file\"", "nativecarp.toml:1:1: the log has no file: write log-file = \"/var/log/nativecarp.log\"")]
+    [InlineData("log-file = \"x\"", "nativecarp.toml:1:1: log-file is not used: write log = \"file\" before it, or remove it")]
     [InlineData("log-level = \"loud\"", "nativecarp.toml:1:13: log-level does not know \"loud\": write \"info\" or \"debug\"")]
     public void Load_TopOfTheFile_IsAnswered(string text, string expected) => Assert.StartsWith(
         expected, Assert.Single(_folder.Problems(text)), StringComparison.Ordinal);
@@ -176,7 +179,7 @@ public sealed class ConfigurationMessageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "nativecarp.toml:4:17: error reading passfile password: unexpected end of file: make it a file of mode 600 whose first line is the password")]
+    [InlineData("", "nativecarp.toml:4:17: error reading passfile password: unexpected end of file: make it a file of mode 600, of the daemon's own user, whose first line is the password")]
     [InlineData("\nsecret", "nativecarp.toml:4:17: the password is empty, so that anybody could be master: write one of 1 to 19 bytes")]
     [InlineData("123456789012345678901", "nativecarp.toml:4:17: the password has 21 bytes and CARP's key 20: choose one of at most 19")]
     [InlineData("12345678901234567890\n", "nativecarp.toml:4:17: warning: the password has 20 bytes, ucarp and the BSDs take 19: choose a shorter one beside them")]
@@ -194,7 +197,7 @@ public sealed class ConfigurationMessageTests : IDisposable
         File.Delete(_folder.PathOf("password"));
 
         Assert.Equal(
-            ["nativecarp.toml:4:17: unable to open passfile password for reading: No such file or directory: make it a file of mode 600 whose first line is the password"],
+            ["nativecarp.toml:4:17: unable to open passfile password for reading: No such file or directory: make it a file of mode 600, of the daemon's own user, whose first line is the password"],
             _folder.Problems(ConfigurationLoaderTests.Smallest));
     }
 

@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
 using NativeCarp.Cli.Logging;
+using NativeCarp.Cli.Tests.Native;
 using NativeCarp.Core.Platform;
 
 namespace NativeCarp.Cli.Tests.Logging;
@@ -68,6 +71,52 @@ public sealed class LogTests
     [InlineData(3, "Bad TTL: [1] (3 more held back)")]
     public void WithHeldBack_Count_FollowsTheText(int heldBack, string expected) =>
         Assert.Equal(expected, LogLine.WithHeldBack("Bad TTL: [1]", heldBack));
+
+    [Fact]
+    public void Write_ToTheJournal_CarriesTheLevelAsANumberAndNoTime()
+    {
+        var journal = new RecordedOutput { IsJournal = true };
+        var log = new Log([new JournalLogSink(journal)], isDebugEnabled: true);
+
+        log.Error("e");
+        log.Notice("a\nb");
+        log.Debug("d");
+
+        Assert.Equal("<3>e\n<5>a?b\n<7>d\n", journal.Text);
+    }
+
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "<5>")]
+    public void Write_ToJson_IsAnObjectPerLineWithWhatTheLineIsAbout(bool isJournal, string prefix)
+    {
+        var output = new RecordedOutput { IsJournal = isJournal };
+        var log = new Log([new JsonLogSink(output, new FixedWallClock())], isDebugEnabled: false);
+        var subject = new LogSubject("state", Configurations.Router(40)) { From = "BACKUP", To = "MASTER", Reason = "why" };
+
+        log.Write(LogSeverity.Notice, "vhid 40@eth0: BACKUP -> MASTER (why)", subject);
+
+        Assert.Equal(
+            prefix + """
+            {"time":"2026-11-21T07:00:00.123Z","level":"notice","event":"state","vhid":40,"interface":"eth0","from":"BACKUP","to":"MASTER","reason":"why","text":"vhid 40@eth0: BACKUP -> MASTER (why)"}
+
+            """,
+            output.Text);
+    }
+
+    [Fact]
+    public void Write_ToJson_ForgesNothingAndTakesBrokenCharacters()
+    {
+        var output = new RecordedOutput();
+
+        new Log([new JsonLogSink(output, new FixedWallClock())], isDebugEnabled: false).Warning("a\nb \"quoted\" \\ \u001b \ud800.");
+
+        Assert.Equal(1, output.Text.Count(c => c == '\n'));
+        using JsonDocument line = JsonDocument.Parse(output.Text);
+        Assert.Equal("a?b \"quoted\" \\ ? \ufffd.", line.RootElement.GetProperty("text").GetString());
+        Assert.Equal("daemon", line.RootElement.GetProperty("event").GetString());
+        Assert.Equal("warning", line.RootElement.GetProperty("level").GetString());
+    }
 
     private sealed class RecordedSystemLog : ISystemLog
     {

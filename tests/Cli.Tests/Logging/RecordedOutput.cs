@@ -8,6 +8,8 @@ internal sealed class RecordedOutput(bool works = true) : ITextOutput
 {
     private readonly StringBuilder _text = new();
 
+    public bool IsJournal { get; init; }
+
     public string Text => _text.ToString();
 
     public bool Write(string text) => TryWrite(text);

@@ -10,6 +10,8 @@ public sealed class SelfTestCommandTests(ITestOutputHelper output)
 
     private sealed class TestOutput(ITestOutputHelper output) : ITextOutput
     {
+        public bool IsJournal => false;
+
         public bool Write(string text) => TryWrite(text);
 
         public bool TryWrite(string text)

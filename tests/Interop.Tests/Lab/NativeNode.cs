@@ -21,10 +21,13 @@ internal sealed class NativeNode
     /// <summary>
     /// Writes the configuration and starts the daemon. Every <c>$PASSWORD</c> in it becomes the path of a file with the password "secret".
     /// </summary>
-    internal static NativeNode Start(Host host, string configuration)
+    /// <param name="host">The host.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="wrapper">Words in front of the program's name, as <c>env</c> takes them: variables first.</param>
+    internal static NativeNode Start(Host host, string configuration, params string[] wrapper)
     {
         string path = WriteConfiguration(host, configuration);
-        return new NativeNode(host, host.Start(NativeCarpBinary.Path, "run", "--config", path));
+        return new NativeNode(host, host.Start("env", [.. wrapper, NativeCarpBinary.Path, "run", "--config", path]));
     }
 
     /// <summary>Writes a configuration and returns its path.</summary>

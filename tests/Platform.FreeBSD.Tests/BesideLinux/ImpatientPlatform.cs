@@ -39,6 +39,10 @@ internal sealed class ImpatientPlatform(IPlatform inner) : IPlatform, IEventWait
 
     public ISystemLog OpenSystemLog(string ident, LogFacility facility) => inner.OpenSystemLog(ident, facility);
 
+    public ILogFile OpenLogFile(string path) => inner.OpenLogFile(path);
+
+    public IServiceNotifier? OpenServiceNotifier() => inner.OpenServiceNotifier();
+
     public ILocalListener ListenLocally(string path) => inner.ListenLocally(path);
 
     public PlatformResult ConnectLocally(string path, out ILocalStream? stream) => inner.ConnectLocally(path, out stream);

@@ -204,6 +204,9 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         }
     }
 
+    /// <summary>What a file that is opened for appending is; null when there is no folder for one.</summary>
+    public FakeStream? LogFile { get; set; }
+
     public int Open(ReadOnlySpan<byte> path, int flags)
     {
         if (TryFail(nameof(Open), out int error))
@@ -214,6 +217,11 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         if (path.SequenceEqual("/dev/null\0"u8) && flags == (O_RDWR | O_CLOEXEC))
         {
             return Add(new FakeStream(int.MaxValue));
+        }
+
+        if (flags == (O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) && LogFile is not null)
+        {
+            return Add(LogFile);
         }
 
         if (!path.SequenceEqual("/dev/bpf\0"u8) || IsJailedWithoutNetwork)

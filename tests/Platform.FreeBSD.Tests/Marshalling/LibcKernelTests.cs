@@ -46,7 +46,7 @@ public sealed unsafe class LibcKernelTests
     {
         Recorder.Answer(9);
         Assert.Equal(9, _kernel.Open("/dev/bpf\0"u8, Constants.O_RDWR | Constants.O_NONBLOCK | Constants.O_CLOEXEC));
-        Assert.Equal("open /dev/bpf 100006 0", Recorder.Take());
+        Assert.Equal("open /dev/bpf 100006 1a0", Recorder.Take());
     }
 
     [Fact]

@@ -44,7 +44,25 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
     /// <summary>Every expiry the timer was set to, in order.</summary>
     public List<long> TimerSettings { get; } = [];
 
+    /// <summary>The last capability this kernel knows.</summary>
+    public const int LastCapability = 40;
+
+    /// <summary>The capabilities each thread has, in every set.</summary>
+    public ulong Held { get; set; } = (1UL << (LastCapability + 1)) - 1;
+
+    /// <summary>The capabilities threads were left with.</summary>
+    public List<(int ThreadId, __user_cap_data_struct[] Sets)> CapabilitySets { get; } = [];
+
+    public List<(int ThreadId, int Option, nuint Argument)> Prctls { get; } = [];
+
+    public (int Policy, int Priority) Scheduling { get; private set; }
+
+    /// <summary>The flags of each call that locked memory.</summary>
+    public List<int> MemoryLocks { get; } = [];
+
     public tm Local { get; set; }
+
+    public int LastOpenFlags { get; private set; }
 
     public void Fail(string call, params int[] errors) => Failures[call] = new Queue<int>(errors.Select(error => -error));
 
@@ -167,6 +185,7 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
 
     public int Open(ReadOnlySpan<byte> path, int flags)
     {
+        LastOpenFlags = flags;
         int fd = Socket(0, 0, 0);
         if (fd > 0 && Files.TryGetValue(Words(path), out string? content))
         {
@@ -265,7 +284,42 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
 
     public int Dup2(int descriptor, int newDescriptor) => newDescriptor;
 
-    public int Prctl(int option, nuint argument) => 0;
+    public int Prctl(int option, nuint argument)
+    {
+        Prctls.Add((Environment.CurrentManagedThreadId, option, argument));
+        return option == PR_CAPBSET_READ && argument > LastCapability ? -Errno.EINVAL
+            : TryFail($"{nameof(Prctl)} {option}", out int error) ? error
+            : 0;
+    }
+
+    public int CapGet(Span<__user_cap_data_struct> sets)
+    {
+        for (int half = 0; half < sets.Length; half++)
+        {
+            uint bits = (uint)(Held >> (32 * half));
+            sets[half] = new() { effective = bits, permitted = bits, inheritable = bits };
+        }
+
+        return 0;
+    }
+
+    public int CapSet(ReadOnlySpan<__user_cap_data_struct> sets)
+    {
+        CapabilitySets.Add((Environment.CurrentManagedThreadId, sets.ToArray()));
+        return TryFail(nameof(CapSet), out int error) ? error : 0;
+    }
+
+    public int SchedSetScheduler(int policy, int priority)
+    {
+        Scheduling = (policy, priority);
+        return TryFail(nameof(SchedSetScheduler), out int error) ? error : 0;
+    }
+
+    public int MLockAll(int flags)
+    {
+        MemoryLocks.Add(flags);
+        return TryFail(nameof(MLockAll), out int error) ? error : 0;
+    }
 
     public int Madvise(nuint address, nuint lengthBytes, int advice) => 0;
 
