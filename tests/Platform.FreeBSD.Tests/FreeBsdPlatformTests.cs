@@ -127,6 +127,8 @@ public sealed class FreeBsdPlatformTests : IDisposable
     {
         using ILinkMonitor monitor = _platform.OpenLinkMonitor();
         using ILinkTransport transport = _platform.OpenLinkTransport();
+        using IPacketSender ipv4 = _platform.OpenPacketSender(AddressFamily.Ipv4);
+        using IPacketSender ipv6 = _platform.OpenPacketSender(AddressFamily.Ipv6);
         using IAddressManager manager = _platform.OpenAddressManager();
         using ISignalSource signals = _platform.OpenSignalSource();
         using IProcessRunner runner = _platform.OpenProcessRunner();
@@ -134,7 +136,7 @@ public sealed class FreeBsdPlatformTests : IDisposable
         log.Write(LogSeverity.Notice, "started");
 
         Assert.Equal(["<189>1 - - nativecarp 4711 - - started"], _kernel.LogLines);
-        Assert.Equal(8, _kernel.OpenDescriptors);
+        Assert.Equal(10, _kernel.OpenDescriptors);
         Assert.False(_platform.ProcessIdentity.IsDetached);
     }
 }
