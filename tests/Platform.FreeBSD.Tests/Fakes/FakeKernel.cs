@@ -17,6 +17,7 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
     private readonly Dictionary<string, Queue<int>> _failures = [];
     private readonly List<nint> _nativeBlocks = [];
     private int _nextDescriptor = 10;
+    private byte _lastRandom;
 
     public FakeKernel() => Routes = new FakeRoutes(this);
 
@@ -389,7 +390,11 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
         // Fewer bytes than asked for, as with a large buffer and a signal.
         int count = Math.Min(buffer.Length, 5);
-        buffer[..count].Fill(0x5a);
+        for (int i = 0; i < count; i++)
+        {
+            buffer[i] = ++_lastRandom;
+        }
+
         return count;
     }
 
