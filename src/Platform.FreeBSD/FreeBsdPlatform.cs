@@ -71,8 +71,7 @@ public sealed class FreeBsdPlatform : IPlatform
     public ILinkTransport OpenLinkTransport() => BpfTransport.Open(_kernel);
 
     /// <inheritdoc/>
-    public IPacketSender OpenPacketSender(AddressFamily family) =>
-        throw new PlatformException("unicast peers are not supported on FreeBSD: remove unicast-peers, and let the nodes share a link");
+    public IPacketSender OpenPacketSender(AddressFamily family) => RawPacketSender.Open(_kernel, family);
 
     /// <inheritdoc/>
     public IAddressManager OpenAddressManager() => AliasAddressManager.Open(_kernel);

@@ -30,6 +30,11 @@ internal unsafe interface IFreeBsdKernel
 
     int Connect(int fd, ReadOnlySpan<byte> address);
 
+    /// <param name="fd">A socket.</param>
+    /// <param name="data">One packet.</param>
+    /// <param name="address">Where to: a socket address that says its own length.</param>
+    int SendTo(int fd, ReadOnlySpan<byte> data, ReadOnlySpan<byte> address);
+
     int Listen(int fd, int backlog);
 
     int Accept4(int fd, int flags);

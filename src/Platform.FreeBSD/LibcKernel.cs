@@ -91,6 +91,15 @@ internal sealed unsafe class LibcKernel : IFreeBsdKernel
         }
     }
 
+    public int SendTo(int fd, ReadOnlySpan<byte> data, ReadOnlySpan<byte> address)
+    {
+        fixed (byte* pointer = data, addressPointer = address)
+        {
+            nint result = Libc.sendto(fd, pointer, (nuint)data.Length, 0, addressPointer, (uint)address.Length);
+            return ResultOrError(result);
+        }
+    }
+
     public int Listen(int fd, int backlog)
     {
         int result = Libc.listen(fd, backlog);

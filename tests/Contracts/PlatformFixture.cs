@@ -16,6 +16,9 @@ public abstract class PlatformFixture : IDisposable
 
     public static VirtualAddress OwnAddress => new(InetAddress.FromIpv4Bits(0x0a09_6301), 24);
 
+    /// <summary>The Ethernet address of everybody else on the wire.</summary>
+    public static MacAddress NeighborMac => new(0x0277_0000_0099);
+
     public abstract IPlatform Platform { get; }
 
     public abstract string InterfaceName { get; }
@@ -35,6 +38,9 @@ public abstract class PlatformFixture : IDisposable
 
     /// <summary>How many times the interface has the address: 0 or 1, if all is well.</summary>
     public abstract int CountAddress(InetAddress address);
+
+    /// <summary>Somebody at <see cref="NeighborMac"/> has an address, and the host knows or can find that out.</summary>
+    public abstract void AddNeighbor(InetAddress address);
 
     /// <summary>The host gets a route of its own, over the interface.</summary>
     public abstract void AddRoute(VirtualAddress destination, InetAddress gateway);
@@ -136,7 +142,7 @@ public abstract class PlatformFixture : IDisposable
     {
         byte[] frame = new byte[70];
         MacAddress.ForMulticastGroup(InetAddress.FromIpv4Bits(0xe000_0012)).WriteBytes(frame);
-        new MacAddress(0x0277_0000_0099).WriteBytes(frame.AsSpan(6));
+        NeighborMac.WriteBytes(frame.AsSpan(6));
         (frame[12], frame[14], frame[23], frame[69]) = (0x08, 0x45, 112, marker);
         return frame;
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Linq;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.FreeBSD.Interop;
@@ -109,7 +110,7 @@ public sealed class FreeBsdPlatformTests : IDisposable
         byte[] bytes = new byte[33];
         _platform.Entropy.Fill(bytes);
 
-        Assert.All(bytes, value => Assert.Equal(0x5a, value));
+        Assert.Equal(Enumerable.Range(1, bytes.Length).Select(value => (byte)value), bytes);
         _kernel.Fail("GetRandom", 14);
         Assert.Throws<PlatformException>(() => _platform.Entropy.Fill(bytes));
     }
@@ -127,6 +128,8 @@ public sealed class FreeBsdPlatformTests : IDisposable
     {
         using ILinkMonitor monitor = _platform.OpenLinkMonitor();
         using ILinkTransport transport = _platform.OpenLinkTransport();
+        using IPacketSender ipv4 = _platform.OpenPacketSender(AddressFamily.Ipv4);
+        using IPacketSender ipv6 = _platform.OpenPacketSender(AddressFamily.Ipv6);
         using IAddressManager manager = _platform.OpenAddressManager();
         using ISignalSource signals = _platform.OpenSignalSource();
         using IProcessRunner runner = _platform.OpenProcessRunner();
@@ -134,7 +137,7 @@ public sealed class FreeBsdPlatformTests : IDisposable
         log.Write(LogSeverity.Notice, "started");
 
         Assert.Equal(["<189>1 - - nativecarp 4711 - - started"], _kernel.LogLines);
-        Assert.Equal(8, _kernel.OpenDescriptors);
+        Assert.Equal(10, _kernel.OpenDescriptors);
         Assert.False(_platform.ProcessIdentity.IsDetached);
     }
 }

@@ -140,7 +140,7 @@ public sealed class TwoHostsTests : IDisposable
     [Fact]
     public void BothFamilies_AreAdvertisedReceivedAndHeld()
     {
-        VirtualAddress ipv6 = new(InetAddress.TryParse("2001:db8::fe", out InetAddress parsed) ? parsed : throw new FormatException(), 64);
+        VirtualAddress ipv6 = new(Parse("2001:db8::fe"), 64);
         FakeSegment wire = new();
         using FakeHost better = new(_clock, wire, 3, advskew: 0, [s_shared, ipv6]);
         using FakeHost worse = new(_clock, wire, 4, advskew: 100, [s_shared, ipv6]);
@@ -156,6 +156,37 @@ public sealed class TwoHostsTests : IDisposable
         // The unsolicited neighbour advertisement passes the write filter.
         Assert.Contains(wire.Frames, sent => sent.Frame[12] == 0x86 && sent.Frame[20] == 58 && sent.Frame[54] == 136);
         Assert.Empty(better.Refusals);
+    }
+
+    [Fact]
+    public void UnicastPeers_ElectAndFailOverInBothFamiliesWithoutTheGroup()
+    {
+        VirtualAddress ipv6 = new(Parse("2001:db8::fe"), 64);
+        FakeSegment wire = new();
+        using FakeHost better = new(_clock, wire, 3, advskew: 0, [s_shared, ipv6], unicastPeers: [Parse("10.9.0.4"), Parse("fe80::4")]);
+        using FakeHost worse = new(_clock, wire, 4, advskew: 100, [s_shared, ipv6], unicastPeers: [Parse("10.9.0.3"), Parse("fe80::3")]);
+        Run(10 * Second, better, worse);
+
+        AssertMaster(better, worse);
+        byte[][] advertisements = [.. wire.Frames.Select(sent => sent.Frame).Where(frame => frame[frame[12] == 0x08 ? 23 : 20] == 112)];
+        Assert.Contains(advertisements, frame => frame[12] == 0x08);
+        Assert.Contains(advertisements, frame => frame[12] == 0x86);
+        Assert.All(advertisements, frame => Assert.Equal(worse.Card.Mac, MacAddress.FromBytes(frame)));
+        Assert.Empty(worse.Drops);
+        Assert.Empty(better.Refusals);
+
+        // Nobody reads the raw sockets, so nothing may wait in them.
+        Assert.Equal([0, 0], worse.Kernel.RawSockets.Select(socket => socket.QueuedBytes));
+
+        wire.Unplug(better.Card);
+        Run(6 * Second, worse);
+        Assert.Equal(CarpState.Master, worse.Router.State);
+        Assert.True(worse.Has(s_shared));
+        Assert.True(worse.Has(ipv6));
+
+        wire.Plug(better.Card);
+        Run(10 * Second, better, worse);
+        AssertMaster(better, worse);
     }
 
     [Fact]
@@ -239,6 +270,9 @@ public sealed class TwoHostsTests : IDisposable
         host.Kernel.AddAddress(host.Card, own);
         _wire.Plug(host.Card);
     }
+
+    private static InetAddress Parse(string text) =>
+        InetAddress.TryParse(text, out InetAddress address) ? address : throw new FormatException(text);
 
     private static bool IsArp(byte[] frame) => frame[12] == 0x08 && frame[13] == 0x06;
 

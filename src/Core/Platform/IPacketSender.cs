@@ -5,7 +5,7 @@ namespace NativeCarp.Core.Platform;
 
 /// <summary>
 /// Sends IP packets of protocol 112 to single hosts by the system's own routes and neighbour table. While it is open the system does not
-/// tell those who send us such packets that nobody wants them. Sending allocates nothing.
+/// tell those who send us such packets that nobody wants them, where that can be had. Sending allocates nothing.
 /// </summary>
 public interface IPacketSender : IDisposable
 {

@@ -43,7 +43,9 @@ internal static class Constants
     internal const int SO_RERROR = 131072;
     internal const int IPPROTO_IP = 0;
     internal const int IPPROTO_IPV6 = 41;
+    internal const int IP_HDRINCL = 2;
     internal const int IP_ADD_MEMBERSHIP = 12;
+    internal const int IPV6_UNICAST_HOPS = 4;
     internal const int IPV6_JOIN_GROUP = 12;
 
     // signals

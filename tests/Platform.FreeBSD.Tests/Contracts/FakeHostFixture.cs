@@ -68,6 +68,13 @@ public sealed partial class FakeHostFixture : PlatformFixture
 
     public override int CountAddress(InetAddress address) => _card.Addresses.Count(entry => entry.Value.Address == address);
 
+    public override void AddNeighbor(InetAddress address)
+    {
+        FakeInterface card = new FakeKernel().AddInterface("em0", NeighborMac.Bits);
+        card.Addresses.Add(new FakeAddress(VirtualAddress.Host(address)));
+        _wire.Plug(card);
+    }
+
     public override void AddRoute(VirtualAddress destination, InetAddress gateway) =>
         _kernel.Routes.All.Add(new FakeRoute(Text(destination), gateway.ToString(), _card.Index, null, HostRouteFlags));
 

@@ -49,7 +49,9 @@ internal sealed unsafe class CannedKernel : IFreeBsdKernel
 
     public int Socket(int domain, int type, int protocol) => 4;
 
-    public int Bind(int fd, ReadOnlySpan<byte> address) => throw new NotSupportedException("the stand-in has no file system to bind in");
+    public int Bind(int fd, ReadOnlySpan<byte> address) => 0;
+
+    public int SendTo(int fd, ReadOnlySpan<byte> data, ReadOnlySpan<byte> address) => data.Length;
 
     public int Listen(int fd, int backlog) => throw new NotSupportedException("the stand-in has no file system to listen in");
 

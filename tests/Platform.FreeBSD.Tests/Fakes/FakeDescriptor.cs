@@ -22,6 +22,8 @@ internal abstract class FakeDescriptor
 
     public virtual int Bind(ReadOnlySpan<byte> address) => -Errno.EINVAL;
 
+    public virtual int SendTo(ReadOnlySpan<byte> data, ReadOnlySpan<byte> address) => -Errno.EINVAL;
+
     public virtual int Listen(int backlog) => -Errno.EINVAL;
 
     /// <summary>The next connection; null when there is none.</summary>

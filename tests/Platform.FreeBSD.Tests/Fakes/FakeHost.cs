@@ -26,7 +26,8 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
         byte number,
         byte advskew,
         IReadOnlyList<VirtualAddress> addresses,
-        DigestAddresses digestAddresses = DigestAddresses.All)
+        DigestAddresses digestAddresses = DigestAddresses.All,
+        IReadOnlyList<InetAddress>? unicastPeers = null)
     {
         Kernel = new FakeKernel { Clock = clock };
         Card = Kernel.AddInterface("em0", 0x0277_0000_0000UL | number);
@@ -48,6 +49,7 @@ internal sealed class FakeHost : ICarpObserver, IDisposable
             Key = CarpKey.TryCreate("secret"u8, out CarpKey key) ? key : throw new InvalidOperationException("key"),
             Addresses = [.. addresses.Select(static address => new RouterAddress { Virtual = address })],
             DigestAddresses = digestAddresses,
+            UnicastPeers = unicastPeers ?? [],
         });
     }
 

@@ -67,6 +67,11 @@ internal sealed class FakeInterface(FakeKernel kernel, int index, string name, M
             tap.Capture(frame, isOutgoing: false, kernel.Clock.MonotonicNanoseconds);
         }
 
+        foreach (FakeRawSocket socket in kernel.RawSockets)
+        {
+            socket.Receive(frame);
+        }
+
         OnReceived?.Invoke(frame.ToArray());
     }
 

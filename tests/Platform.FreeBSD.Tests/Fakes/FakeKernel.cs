@@ -17,6 +17,7 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
     private readonly Dictionary<string, Queue<int>> _failures = [];
     private readonly List<nint> _nativeBlocks = [];
     private int _nextDescriptor = 10;
+    private byte _lastRandom;
 
     public FakeKernel() => Routes = new FakeRoutes(this);
 
@@ -104,6 +105,8 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
     public List<string> Titles { get; } = [];
 
     public IEnumerable<FakeBpf> BpfDevices => _descriptors.Values.OfType<FakeBpf>();
+
+    public IEnumerable<FakeRawSocket> RawSockets => _descriptors.Values.OfType<FakeRawSocket>();
 
     public IEnumerable<FakeRouteSocket> RouteSockets => _descriptors.Values.OfType<FakeRouteSocket>();
 
@@ -271,6 +274,8 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         return (domain, type & ~SOCK_NONBLOCK) switch
         {
             (AF_ROUTE, SOCK_RAW | SOCK_CLOEXEC) when (type & SOCK_NONBLOCK) != 0 => Add(new FakeRouteSocket(Routes)),
+            (AF_INET or AF_INET6, SOCK_RAW | SOCK_CLOEXEC) when (type & SOCK_NONBLOCK) != 0 && protocol == 112 =>
+                IsRoot ? Add(new FakeRawSocket(this, domain)) : -Errno.EPERM,
             (AF_INET or AF_INET6 or AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC) => Add(new FakeDatagramSocket(this, domain)),
             (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC) => Add(new FakeStreamSocket(this)),
             _ => -Errno.EPROTONOSUPPORT,
@@ -278,6 +283,9 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
     }
 
     public int Bind(int fd, ReadOnlySpan<byte> address) => TryFail(nameof(Bind), out int error) ? error : Get(fd).Bind(address);
+
+    public int SendTo(int fd, ReadOnlySpan<byte> data, ReadOnlySpan<byte> address) =>
+        TryFail(nameof(SendTo), out int error) ? error : Get(fd).SendTo(data, address);
 
     public int Listen(int fd, int backlog) => TryFail(nameof(Listen), out int error) ? error : Get(fd).Listen(backlog);
 
@@ -390,7 +398,11 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
         // Fewer bytes than asked for, as with a large buffer and a signal.
         int count = Math.Min(buffer.Length, 5);
-        buffer[..count].Fill(0x5a);
+        for (int i = 0; i < count; i++)
+        {
+            buffer[i] = ++_lastRandom;
+        }
+
         return count;
     }
 

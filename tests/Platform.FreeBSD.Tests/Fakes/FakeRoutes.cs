@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using NativeCarp.Core.Wire;
 using NativeCarp.Platform.FreeBSD.Interop;
 using NativeCarp.Platform.FreeBSD.Tests.Routing;
 
@@ -53,6 +54,41 @@ internal sealed class FakeRoutes(FakeKernel kernel)
             _ => -Errno.EOPNOTSUPP,
         };
         return error < 0 ? error : request.Length;
+    }
+
+    /// <summary>The interface a packet leaves by, and the neighbour it is handed to; null without a route.</summary>
+    /// <param name="destination">Where to.</param>
+    /// <param name="scope">The interface of a link-local address, which no route knows.</param>
+    public (FakeInterface Card, InetAddress NextHop)? FindWay(InetAddress destination, FakeInterface? scope)
+    {
+        if (scope is not null || destination.IsIpv6LinkLocal)
+        {
+            return scope is null ? null : (scope, destination);
+        }
+
+        FakeInterface? onLink = kernel.Interfaces.Find(card => card.Addresses.Exists(entry => Covers(entry.Value, destination)));
+        if (onLink is not null)
+        {
+            return (onLink, destination);
+        }
+
+        var address = IPAddress.Parse(destination.ToString());
+        FakeRoute? route = All.Where(route => IPNetwork.Parse(route.Destination).Contains(address))
+            .MaxBy(route => IPNetwork.Parse(route.Destination).PrefixLength);
+        return route is not null && InetAddress.TryParse(route.Gateway, out InetAddress gateway)
+            && kernel.FindInterface(route.InterfaceIndex) is { } card ? (card, gateway) : null;
+    }
+
+    private static bool Covers(VirtualAddress network, InetAddress address)
+    {
+        if (network.Address.Family != address.Family)
+        {
+            return false;
+        }
+
+        byte[] left = IPAddress.Parse(network.Address.ToString()).GetAddressBytes();
+        byte[] right = IPAddress.Parse(address.ToString()).GetAddressBytes();
+        return Enumerable.Range(0, network.PrefixLengthBits).All(bit => ((left[bit / 8] ^ right[bit / 8]) & (0x80 >> (bit % 8))) == 0);
     }
 
     private static Dictionary<int, byte[]> ReadAddresses(ReadOnlySpan<byte> request)

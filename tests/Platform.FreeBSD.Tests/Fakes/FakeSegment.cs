@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Platform.FreeBSD.Tests.Fakes;
 
@@ -22,6 +23,10 @@ internal sealed class FakeSegment
         _interfaces.Remove(card);
         card.Segment = null;
     }
+
+    /// <summary>Who answers ARP and neighbour solicitation for an address.</summary>
+    public MacAddress? FindMac(InetAddress address) =>
+        _interfaces.Find(card => card.Addresses.Exists(entry => entry.Value.Address == address))?.Mac;
 
     public void Carry(FakeInterface sender, ReadOnlySpan<byte> frame, long nanoseconds)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 
 namespace NativeCarp.Platform.FreeBSD.Tests.Fakes;
@@ -8,22 +9,22 @@ internal sealed class FakeStream(int capacity) : FakeDescriptor
 {
     private const int PipeBufferBytes = 512;
 
-    private readonly StringBuilder _text = new();
+    private readonly List<byte> _bytes = [];
 
-    public string Text => _text.ToString();
+    public string Text => Encoding.UTF8.GetString([.. _bytes]);
 
     public override bool IsReadable => false;
 
-    public override bool IsWritable => capacity - _text.Length >= PipeBufferBytes;
+    public override bool IsWritable => capacity - _bytes.Count >= PipeBufferBytes;
 
     public override int Write(ReadOnlySpan<byte> data)
     {
-        if (data.Length > capacity - _text.Length)
+        if (data.Length > capacity - _bytes.Count)
         {
             throw new InvalidOperationException("the loop stands still in write(2)");
         }
 
-        _text.Append(Encoding.ASCII.GetString(data));
+        _bytes.AddRange(data);
         return data.Length;
     }
 }

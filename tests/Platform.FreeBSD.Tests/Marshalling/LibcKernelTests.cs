@@ -91,6 +91,8 @@ public sealed unsafe class LibcKernelTests
         Assert.Equal("connect 6 03012f", Recorder.Take());
         _ = _kernel.Bind(6, [3, 1, 47]);
         Assert.Equal("bind 6 03012f", Recorder.Take());
+        Assert.Equal(6, _kernel.SendTo(6, [1, 2, 255], [4, 2, 7, 128]));
+        Assert.Equal("sendto 6 0102ff 0 04020780", Recorder.Take());
         _ = _kernel.Listen(6, 128);
         Assert.Equal("listen 6 128", Recorder.Take());
         Recorder.Answer(8);

@@ -84,6 +84,15 @@ int connect(int fd, const void *address, unsigned count) { put("connect %d", fd)
 
 int bind(int fd, const void *address, unsigned count) { put("bind %d", fd); put_bytes(address, count); return (int)done(); }
 
+long sendto(int fd, const void *data, unsigned long count, int flags, const void *address, unsigned address_count)
+{
+    put("sendto %d", fd);
+    put_bytes(data, count);
+    put(" %x", flags);
+    put_bytes(address, address_count);
+    return done();
+}
+
 int listen(int fd, int backlog) { put("listen %d %d", fd, backlog); return (int)done(); }
 
 int accept4(int fd, void *address, unsigned *count, int flags)

@@ -48,11 +48,16 @@ public sealed class NamespaceFixture : PlatformFixture
         (_near, _far) = Prepare();
     }
 
-    public override void AddAddress(VirtualAddress address) => Ip($"address add {Text(address)} dev near");
+    /// <summary>An IPv6 address without the detection of duplicates, which would keep it from use for a second or two.</summary>
+    public override void AddAddress(VirtualAddress address) =>
+        Ip($"address add {Text(address)} dev near{(address.Address.Family == AddressFamily.Ipv6 ? " nodad" : "")}");
 
     public override void RemoveAddress(VirtualAddress address) => Ip($"address del {Text(address)} dev near");
 
     public override int CountAddress(InetAddress address) => Ip("-o address show dev near").Split($" {address}/").Length - 1;
+
+    public override void AddNeighbor(InetAddress address) =>
+        Ip($"neighbor add {address} lladdr {NeighborMac} dev near nud permanent");
 
     public override void AddRoute(VirtualAddress destination, InetAddress gateway) => Ip($"route add {Text(destination)} via {gateway} dev near");
 
@@ -109,7 +114,12 @@ public sealed class NamespaceFixture : PlatformFixture
 
     private static string Text(VirtualAddress address) => $"{address.Address}/{address.PrefixLengthBits}";
 
-    private static bool IsAdvertisement(byte[] frame) => frame.Length > 23 && frame[12] == 0x08 && frame[13] == 0x00 && frame[23] == 112;
+    private static bool IsAdvertisement(byte[] frame) => frame.Length > 23 && (frame[12], frame[13]) switch
+    {
+        (0x08, 0x00) => frame[23] == 112,
+        (0x86, 0xdd) => frame[20] == 112,
+        _ => false,
+    };
 
     private string AddScript(string name, string body)
     {

@@ -28,7 +28,7 @@ public sealed class SimulatedFixture : PlatformFixture
         _network = new SimulatedNetwork(_world) { Conditions = new NetworkConditions { DelayNanoseconds = 0, JitterNanoseconds = 0 } };
         _host = new SimulatedHost(_world, "host");
         _card = _host.AddInterface(InterfaceName, _network, new MacAddress(0x0277_0000_0001), OwnAddress);
-        _wire = _network.Plug(new MacAddress(0x0277_0000_0099), frame => _sent.Enqueue(frame.ToArray()));
+        _wire = _network.Plug(NeighborMac, frame => _sent.Enqueue(frame.ToArray()));
     }
 
     public override IPlatform Platform => _host;
@@ -48,6 +48,10 @@ public sealed class SimulatedFixture : PlatformFixture
     public override void RemoveAddress(VirtualAddress address) => _card.RemoveAddress(address);
 
     public override int CountAddress(InetAddress address) => _card.Addresses.Count(entry => entry.Address == address);
+
+    /// <summary>The port whose frames the fixture takes has the same Ethernet address.</summary>
+    public override void AddNeighbor(InetAddress address) =>
+        new SimulatedHost(_world, "neighbor").AddInterface(InterfaceName, _network, NeighborMac, VirtualAddress.Host(address));
 
     public override void AddRoute(VirtualAddress destination, InetAddress gateway) =>
         _ownRoutes.Add(new RouteChange(AddressChangeKind.Add, _card.Index, destination) { Gateway = gateway });
