@@ -127,6 +127,38 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         Assert.False(north.HasAddress(s_virtual));
     }
 
+    /// <summary>What Linux 3.10 does not have yet.</summary>
+    [Fact]
+    public void CallsOfNewerKernelsMissing_EverythingWorksWithoutThem()
+    {
+        const string Newer = "statx,getrandom,close_range,membarrier,rseq,faccessat2,clone3";
+        using var laboratory = new Laboratory("north");
+        NativeNode node = NativeNode.StartTraced(
+            laboratory["north"], Router(0) + "\non-master = [\"/bin/true\"]", "-f", "-e", $"trace={Newer}", "-e", $"inject={Newer}:error=ENOSYS");
+        node.WaitForState(1, "MASTER", 0, s_limit);
+        node.Process.WaitForLine("on-master has ended with status 0", s_limit);
+        node.Host.RunNativeCarp("stop");
+        node.Process.WaitForExit(s_limit);
+
+        Assert.False(node.Host.HasAddress(s_virtual));
+    }
+
+    [Theory]
+    [InlineData("ENOBUFS")]
+    [InlineData("ENETDOWN")]
+    public void SendRefusedTwice_IsSaidAndMovesNothing(string error)
+    {
+        using var laboratory = new Laboratory("north");
+        // Among the calls before are those to the routing socket; by the twentieth it has long been master.
+        NativeNode node = NativeNode.StartTraced(laboratory["north"], Router(0), "-e", "trace=sendto", "-e", $"inject=sendto:error={error}:when=20..21");
+        long master = node.WaitForState(1, "MASTER", 0, s_limit).Time;
+        long refused = node.Process.WaitForLine($"cannot send on eth0: {error}", s_limit).Time;
+        laboratory.Frames.WaitForAdvertisement(node.Host, refused + (4 * WallClock.Second), s_limit);
+
+        Assert.Empty(node.Changes(1, master));
+        Assert.True(node.Host.HasAddress(s_virtual));
+    }
+
     /// <summary>A switch that snoops and forgets quickly, and nobody who asks: our own reports keep the group alive.</summary>
     [Fact]
     public void SnoopingSwitchWithoutQuerier_KeepsTheNodesTogether()

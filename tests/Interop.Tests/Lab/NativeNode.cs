@@ -30,6 +30,14 @@ internal sealed class NativeNode
         return new NativeNode(host, host.Start("env", [.. wrapper, NativeCarpBinary.Path, "run", "--config", path]));
     }
 
+    /// <summary>The same under strace(1), which refuses system calls as its arguments say.</summary>
+    internal static NativeNode StartTraced(Host host, string configuration, params string[] arguments)
+    {
+        string path = WriteConfiguration(host, configuration);
+        return new NativeNode(
+            host, host.Start("strace", ["-qq", "-o", "/dev/null", .. arguments, NativeCarpBinary.Path, "run", "--config", path]));
+    }
+
     /// <summary>Writes a configuration and returns its path.</summary>
     internal static string WriteConfiguration(Host host, string configuration)
     {
