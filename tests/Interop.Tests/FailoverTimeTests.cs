@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using NativeCarp.Interop.Tests.Lab;
@@ -16,7 +15,6 @@ public sealed class FailoverTimeTests(ITestOutputHelper output)
 {
     private const string SeedVariable = "NATIVECARP_TEST_SEED";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(15);
-    private static readonly IPAddress s_nativeAddress = IPAddress.Parse("10.9.0.101");
 
     /// <summary>One crash: what the survivor took beyond deadratio * advbase + advskew / 256 s after the last advertisement.</summary>
     /// <param name="SurvivorAdvskew">The survivor's skew.</param>
@@ -107,11 +105,8 @@ public sealed class FailoverTimeTests(ITestOutputHelper output)
         const int Handovers = 10;
         using var laboratory = new Laboratory("north", "south", "client");
         Random random = ChooseRandom();
-        NativeNode master = NativeNode.Start(laboratory["north"], Native(0));
-        master.WaitForState(1, "MASTER", 0, s_limit);
-        NativeNode backup = NativeNode.Start(laboratory["south"], Native(100));
-        backup.WaitForState(1, "BACKUP", 0, s_limit);
-        ClientProbe probe = laboratory["client"].Probe(s_nativeAddress);
+        (NativeNode master, NativeNode backup) = NativeNode.StartPair(laboratory);
+        ClientProbe probe = laboratory["client"].Probe(NativeNode.VirtualAddress);
         var gaps = new List<long>();
         for (int handover = 0; handover < Handovers; handover++)
         {
@@ -123,7 +118,7 @@ public sealed class FailoverTimeTests(ITestOutputHelper output)
             probe.Answers.WaitFor("an answer afterwards", answer => answer.Time > end, s_limit);
             gaps.Add(probe.LongestGap(stopped - (5 * WallClock.Millisecond), end));
             master.Process.WaitForExit(s_limit);
-            NativeNode restarted = NativeNode.Start(master.Host, Native(master.Host.Name == "north" ? 0 : 100));
+            NativeNode restarted = NativeNode.Start(master.Host, NativeNode.Router(master.Host.Name == "north" ? 0 : 100));
             restarted.WaitForState(1, "BACKUP", stopped, s_limit);
             (master, backup) = (backup, restarted);
         }
@@ -132,16 +127,6 @@ public sealed class FailoverTimeTests(ITestOutputHelper output)
         output.WriteLine($"longest time without an answer around a clean stop, one request a millisecond: {latencies}");
         Assert.True(latencies.P90Milliseconds <= 10, $"{latencies}");
     }
-
-    private static string Native(int advskew) =>
-        $"""
-        [[router]]
-        interface = "eth0"
-        vhid = 1
-        advskew = {advskew}
-        password-file = "$PASSWORD"
-        addresses = ["{s_nativeAddress}"]
-        """;
 
     private static CrashRun Crash(Laboratory laboratory, Random random)
     {

@@ -2,7 +2,6 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Net;
 using System.Text.Json;
 using NativeCarp.Interop.Tests.Lab;
 
@@ -15,13 +14,13 @@ public sealed class FloodTests(ITestOutputHelper output)
     private const int PerMillisecond = 200;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(10);
-    private static readonly NodeOptions s_router = new() { Vhid = 1, VirtualAddress = IPAddress.Parse("10.9.0.101") };
+    private static readonly NodeOptions s_router = new() { Vhid = 1, VirtualAddress = NativeNode.VirtualAddress };
 
     [Fact]
     public void BadFramesForTenSeconds_ChangeNothing_AndNoGoodOneIsLost()
     {
         using var laboratory = new Laboratory("north", "south", "attacker");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
         long memoryBefore = ResidentKilobytes(north) + ResidentKilobytes(south);
         long start = WallClock.Now;
         long receivedBefore = Counter(south, "received");
@@ -56,7 +55,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     public void MasterKilledInAFlood_IsReplacedOnTime()
     {
         using var laboratory = new Laboratory("north", "south", "attacker");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
 
         using Flood flood = Flood.Start(laboratory["attacker"], s_router, PerMillisecond, s_duration);
         laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now + WallClock.Second, s_limit);
@@ -66,16 +65,6 @@ public sealed class FloodTests(ITestOutputHelper output)
 
         output.WriteLine($"taken over {WallClock.Milliseconds(over):F3} ms after the formula, {flood.Sent} bad frames by then");
         Assert.InRange(over, -2 * WallClock.Millisecond, 100 * WallClock.Millisecond);
-    }
-
-    private static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory)
-    {
-        NativeNode north = NativeNode.Start(laboratory["north"], Router(0));
-        north.WaitForState(1, "MASTER", 0, s_limit);
-        NativeNode south = NativeNode.Start(laboratory["south"], Router(100));
-        south.WaitForState(1, "BACKUP", 0, s_limit);
-        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
-        return (north, south);
     }
 
     private static long Longest(long[] times) => times.Zip(times.Skip(1), (earlier, later) => later - earlier).Max();
@@ -96,14 +85,4 @@ public sealed class FloodTests(ITestOutputHelper output)
         string line = File.ReadLines($"/proc/{node.Process.Pid}/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal));
         return long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
-
-    private static string Router(int advskew) =>
-        $"""
-        [[router]]
-        interface = "eth0"
-        vhid = 1
-        advskew = {advskew}
-        password-file = "$PASSWORD"
-        addresses = ["{s_router.VirtualAddress}"]
-        """;
 }

@@ -16,7 +16,7 @@ public sealed class HookTests(ITestOutputHelper output)
         using var laboratory = new Laboratory("north");
         Host north = laboratory["north"];
         string script = north.WriteScript("notify", "#!/bin/sh\nexec >> $(dirname $0)/told\necho \"$1 $(env | grep ^NATIVECARP_ | grep -v RUN_DIR | sort | tr '\\n' ';')\"\n");
-        NativeNode node = NativeNode.Start(north, Router(
+        NativeNode node = NativeNode.Start(north, NativeNode.Router(more:
             $"""
             name = "web"
             on-master = ["{script}", "up"]
@@ -37,7 +37,7 @@ public sealed class HookTests(ITestOutputHelper output)
         output.WriteLine(string.Join('\n', told));
         Assert.Equal(["listening", "up", "fault", "listening", "stop"], told.Select(line => line.Split(' ')[0]));
         Assert.Contains(
-            "NATIVECARP_ADDRESSES=10.9.0.101/32 10.9.0.102/32;NATIVECARP_INTERFACE=eth0;NATIVECARP_NAME=web;NATIVECARP_NEW_STATE=MASTER;"
+            "NATIVECARP_ADDRESSES=10.9.0.101/32;NATIVECARP_INTERFACE=eth0;NATIVECARP_NAME=web;NATIVECARP_NEW_STATE=MASTER;"
             + "NATIVECARP_OLD_STATE=BACKUP;NATIVECARP_PEER=;NATIVECARP_REASON=master-down;NATIVECARP_VHID=1;",
             told[1],
             StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class HookTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north");
         Host north = laboratory["north"];
-        NativeNode node = NativeNode.Start(north, Router(
+        NativeNode node = NativeNode.Start(north, NativeNode.Router(more:
             """
             hook-user = "nobody"
             on-backup = "echo \"it is $(id -un), group $(id -gn)\" >&2"
@@ -68,7 +68,7 @@ public sealed class HookTests(ITestOutputHelper output)
         string script = north.WriteScript(
             "hostile",
             "#!/bin/sh\ntrap '' TERM\ncd $(dirname $0)\n(trap '' TERM; exec sleep 1000) &\necho $! > child\necho $$ > parent\nyes | head -c 1000000\nwait\nsleep 1000\n");
-        NativeNode node = NativeNode.Start(north, Router($"hook-timeout = 3\non-master = [\"{script}\"]"));
+        NativeNode node = NativeNode.Start(north, NativeNode.Router(more: $"hook-timeout = 3\non-master = [\"{script}\"]"));
         long master = node.WaitForState(1, "MASTER", 0, s_limit).Time;
         string status = "";
         Wait.Until(
@@ -95,10 +95,10 @@ public sealed class HookTests(ITestOutputHelper output)
     public void MasterHookFails_GivingUp_HandsOverToTheOther()
     {
         using var laboratory = new Laboratory("north", "south");
-        NativeNode north = NativeNode.Start(laboratory["north"], Router("on-master = \"exit 3\"\non-master-failure = \"give-up\""));
+        NativeNode north = NativeNode.Start(laboratory["north"], NativeNode.Router(more: "on-master = \"exit 3\"\non-master-failure = \"give-up\""));
         north.WaitForState(1, "MASTER", 0, s_limit);
         OutputLine given = north.WaitForState(1, "BACKUP", 0, s_limit);
-        NativeNode south = NativeNode.Start(laboratory["south"], Router("advskew = 100"));
+        NativeNode south = NativeNode.Start(laboratory["south"], NativeNode.Router(100));
         south.WaitForState(1, "MASTER", given.Time, s_limit);
 
         Assert.Contains("on-master failed, and on-master-failure says to give up then", north.Changes(1, 0)[^1].Text, StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class HookTests(ITestOutputHelper output)
         Host north = laboratory["north"];
         string script = north.WriteScript("notify", "#!/bin/sh\n");
         File.SetUnixFileMode(script, File.GetUnixFileMode(script) | UnixFileMode.GroupWrite);
-        NativeNode node = NativeNode.Start(north, Router($"on-master = [\"{script}\"]"));
+        NativeNode node = NativeNode.Start(north, NativeNode.Router(more: $"on-master = [\"{script}\"]"));
 
         node.Process.WaitForLine($"on-master: {script} can be written by others than root, who could become root by it: run chmod go-w {script}", s_limit);
         node.Process.WaitForExit(s_limit);
@@ -121,14 +121,4 @@ public sealed class HookTests(ITestOutputHelper output)
 
     private static bool IsGone(int processId) =>
         !File.Exists($"/proc/{processId}/status") || File.ReadAllText($"/proc/{processId}/status").Contains("State:\tZ", StringComparison.Ordinal);
-
-    private static string Router(string more) =>
-        $"""
-        [[router]]
-        interface = "eth0"
-        vhid = 1
-        password-file = "$PASSWORD"
-        addresses = ["10.9.0.101", "10.9.0.102"]
-        {more}
-        """;
 }

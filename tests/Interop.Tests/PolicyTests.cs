@@ -8,16 +8,15 @@ namespace NativeCarp.Interop.Tests;
 public sealed class PolicyTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
-    private static readonly IPAddress s_virtual = IPAddress.Parse("10.9.0.101");
 
     [Fact]
     public void UnicastPeers_BehindARouter_ElectAndFailOver()
     {
         using var laboratory = new Laboratory(interfacesPerHost: 2, "north", "router", "south");
         (Host north, Host south) = Route(laboratory);
-        NativeNode first = NativeNode.Start(north, Router("eth0", 0, $"unicast-peers = [\"{south.SecondAddress}\"]"));
+        NativeNode first = NativeNode.Start(north, NativeNode.Router(0, $"unicast-peers = [\"{south.SecondAddress}\"]"));
         first.WaitForState(1, "MASTER", 0, s_limit);
-        NativeNode second = NativeNode.Start(south, Router("eth1", 100, $"unicast-peers = [\"{north.Address}\"]"));
+        NativeNode second = NativeNode.Start(south, NativeNode.Router(100, $"unicast-peers = [\"{north.Address}\"]", "eth1"));
         second.WaitForState(1, "BACKUP", 0, s_limit);
         CapturedFrame sent = laboratory.Frames.WaitForAdvertisement(north, WallClock.Now + (4 * WallClock.Second), s_limit);
 
@@ -33,7 +32,7 @@ public sealed class PolicyTests(ITestOutputHelper output)
         Assert.InRange(claimed - last, 3_385 * WallClock.Millisecond, 3_600 * WallClock.Millisecond);
 
         long back = WallClock.Now;
-        first = NativeNode.Start(north, Router("eth0", 0, $"preempt = true\nunicast-peers = [\"{south.SecondAddress}\"]"));
+        first = NativeNode.Start(north, NativeNode.Router(0, $"preempt = true\nunicast-peers = [\"{south.SecondAddress}\"]"));
         first.WaitForState(1, "MASTER", back, s_limit);
         second.WaitForState(1, "BACKUP", back, s_limit);
         long stopped = first.Process.Send(Signal.Terminate);
@@ -48,7 +47,7 @@ public sealed class PolicyTests(ITestOutputHelper output)
     public void PasswordChanged_OneNodeAfterTheOther_MovesNothing(string firstName, string secondName)
     {
         using var laboratory = new Laboratory("north", "south");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
         NativeNode first = firstName == "north" ? north : south;
         NativeNode second = secondName == "north" ? north : south;
         long start = WallClock.Now;
@@ -67,7 +66,7 @@ public sealed class PolicyTests(ITestOutputHelper output)
         Assert.Empty(north.Changes(1, start));
         Assert.Empty(south.Changes(1, start));
         Assert.Empty(laboratory.Frames.Advertisements(south.Host));
-        var options = new NodeOptions { Vhid = 1, Password = "another", VirtualAddress = s_virtual };
+        var options = new NodeOptions { Vhid = 1, Password = "another", VirtualAddress = NativeNode.VirtualAddress };
         Assert.Equal(ForgedAdvertisement.Digest(options, last.CounterAndDigest[..8]), last.CounterAndDigest[8..]);
     }
 
@@ -75,13 +74,13 @@ public sealed class PolicyTests(ITestOutputHelper output)
     public void PasswordChanged_MasterKilledInTheMiddle_IsReplacedOnce()
     {
         using var laboratory = new Laboratory("north", "south");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
         Reload(south, Changing(south, DateTime.UtcNow.AddSeconds(10)));
         laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
 
         long killed = north.Process.Send(Signal.Kill);
         south.WaitForState(1, "MASTER", killed, s_limit);
-        north = NativeNode.Start(north.Host, Router("eth0", 0, ""));
+        north = NativeNode.Start(north.Host, NativeNode.Router(0));
         north.WaitForState(1, "BACKUP", killed, s_limit);
         Reload(north, Changing(north, DateTime.UtcNow.AddSeconds(4)));
         long last = WallClock.Now + (12 * WallClock.Second);
@@ -96,15 +95,15 @@ public sealed class PolicyTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north", "south", "stranger");
         const string Pins = "peers = [{ address = \"10.9.0.2\", advskew = 100 }]\npin = \"enforce\"";
-        NativeNode north = NativeNode.Start(laboratory["north"], Router("eth0", 50, Pins));
+        NativeNode north = NativeNode.Start(laboratory["north"], NativeNode.Router(50, Pins));
         north.WaitForState(1, "MASTER", 0, s_limit);
-        NativeNode south = NativeNode.Start(laboratory["south"], Router("eth0", 100, ""));
+        NativeNode south = NativeNode.Start(laboratory["south"], NativeNode.Router(100));
         south.WaitForState(1, "BACKUP", 0, s_limit);
         long start = WallClock.Now;
 
         // Signed well, as whoever has recorded one can send it: from another host, and as the peer with a better advskew.
         using RawSocket injector = laboratory["stranger"].OpenInjector();
-        var options = new NodeOptions { Vhid = 1, VirtualAddress = s_virtual };
+        var options = new NodeOptions { Vhid = 1, VirtualAddress = NativeNode.VirtualAddress };
         injector.Send(new ForgedAdvertisement(options, IPAddress.Parse("10.9.0.3")).Write(1, 0));
         injector.Send(new ForgedAdvertisement(options, IPAddress.Parse("10.9.0.2")).Write(1, 0));
 
@@ -119,9 +118,9 @@ public sealed class PolicyTests(ITestOutputHelper output)
     public void PreemptDelay_IsWaitedFor_AndStatusSaysSo()
     {
         using var laboratory = new Laboratory("north", "south");
-        NativeNode south = NativeNode.Start(laboratory["south"], Router("eth0", 100, ""));
+        NativeNode south = NativeNode.Start(laboratory["south"], NativeNode.Router(100));
         south.WaitForState(1, "MASTER", 0, s_limit);
-        NativeNode north = NativeNode.Start(laboratory["north"], Router("eth0", 0, "preempt = true\npreempt-delay = 6\nstart-up-delay = 1"));
+        NativeNode north = NativeNode.Start(laboratory["north"], NativeNode.Router(0, "preempt = true\npreempt-delay = 6\nstart-up-delay = 1"));
         long listening = north.WaitForState(1, "BACKUP", 0, s_limit).Time;
         laboratory.Frames.WaitForAdvertisement(south.Host, listening + (4500 * WallClock.Millisecond), s_limit);
 
@@ -146,16 +145,6 @@ public sealed class PolicyTests(ITestOutputHelper output)
         return (north, south);
     }
 
-    private static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory)
-    {
-        NativeNode north = NativeNode.Start(laboratory["north"], Router("eth0", 0, ""));
-        north.WaitForState(1, "MASTER", 0, s_limit);
-        NativeNode south = NativeNode.Start(laboratory["south"], Router("eth0", 100, ""));
-        south.WaitForState(1, "BACKUP", 0, s_limit);
-        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
-        return (north, south);
-    }
-
     private static void Reload(NativeNode node, string configuration)
     {
         NativeNode.WriteConfiguration(node.Host, configuration);
@@ -168,17 +157,6 @@ public sealed class PolicyTests(ITestOutputHelper output)
     private static string Changed(NativeNode node)
     {
         string another = node.Host.WriteScript("another", "another\n");
-        return Router("eth0", node.Host.Name == "north" ? 0 : 100, "").Replace("$PASSWORD", another, StringComparison.Ordinal);
+        return NativeNode.Router(node.Host.Name == "north" ? 0 : 100).Replace("$PASSWORD", another, StringComparison.Ordinal);
     }
-
-    private static string Router(string interfaceName, int advskew, string more) =>
-        $"""
-        [[router]]
-        interface = "{interfaceName}"
-        vhid = 1
-        advskew = {advskew}
-        password-file = "$PASSWORD"
-        addresses = ["{s_virtual}"]
-        {more}
-        """;
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using System.Net;
 using System.Text;
 using NativeCarp.Interop.Tests.Lab;
 
@@ -12,21 +11,20 @@ namespace NativeCarp.Interop.Tests;
 public sealed class RobustnessTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-    private static readonly IPAddress s_virtual = IPAddress.Parse("10.9.0.101");
 
     /// <summary>Two owners until the paused one has read what arrived; it asserts nothing first.</summary>
     [Fact]
     public void MasterPausedForTenSeconds_GivesUpBeforeItSaysAnything()
     {
         using var laboratory = new Laboratory("north", "south");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
         AddressWitness addresses = north.Host.WatchAddresses();
 
         long stopped = north.Process.Send(Signal.Stop);
         south.WaitForState(1, "MASTER", stopped, s_limit);
         WallClock.SleepUntil(stopped + (10 * WallClock.Second));
         long continued = north.Process.Send(Signal.Continue);
-        long removed = addresses.WaitForRemoved(s_virtual, continued, s_limit).Time;
+        long removed = addresses.WaitForRemoved(NativeNode.VirtualAddress, continued, s_limit).Time;
         north.WaitForState(1, "BACKUP", continued, s_limit);
         laboratory.Frames.WaitForAdvertisement(south.Host, continued + (3 * WallClock.Second), s_limit);
 
@@ -35,7 +33,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         Assert.DoesNotContain(
             laboratory.Frames.Frames.Snapshot(),
             frame => frame.Sender == north.Host && frame.Time > stopped + WallClock.Millisecond
-                && (frame.IsAdvertisement || frame.IsGratuitousArpFor(s_virtual)));
+                && (frame.IsAdvertisement || frame.IsGratuitousArpFor(NativeNode.VirtualAddress)));
         Assert.Single(south.Changes(1, stopped));
     }
 
@@ -44,9 +42,9 @@ public sealed class RobustnessTests(ITestOutputHelper output)
     public void SilentPartitionHeals_OneOwnerWithinMillisecondsOfTheFirstFrame()
     {
         using var laboratory = new Laboratory("north", "south", "client");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
         AddressWitness addresses = south.Host.WatchAddresses();
-        ClientProbe probe = laboratory["client"].Probe(s_virtual);
+        ClientProbe probe = laboratory["client"].Probe(NativeNode.VirtualAddress);
         probe.Answers.WaitFor("first answer", _ => true, s_limit);
 
         long cut = WallClock.Now;
@@ -55,7 +53,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         laboratory.Frames.WaitForAdvertisement(south.Host, WallClock.Now, s_limit);
         south.Host.Heal();
         long healed = WallClock.Now;
-        long removed = addresses.WaitForRemoved(s_virtual, healed, s_limit).Time;
+        long removed = addresses.WaitForRemoved(NativeNode.VirtualAddress, healed, s_limit).Time;
         long first = laboratory.Frames.Frames.Snapshot().First(frame => frame.IsAdvertisement && frame.Time > healed).Time;
         long end = removed + (500 * WallClock.Millisecond);
         probe.Answers.WaitFor("an answer afterwards", answer => answer.Time > end, s_limit);
@@ -76,7 +74,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north");
         Host north = laboratory["north"];
-        NativeNode node = NativeNode.Start(north, Router(0));
+        NativeNode node = NativeNode.Start(north, NativeNode.Router());
         node.WaitForState(1, "MASTER", 0, s_limit);
 
         long stopped = node.Process.Send(Signal.Stop);
@@ -94,7 +92,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         long back = node.WaitForState(1, "BACKUP", continued, s_limit).Time;
         node.WaitForState(1, "MASTER", back, s_limit);
 
-        Assert.True(north.HasAddress(s_virtual));
+        Assert.True(north.HasAddress(NativeNode.VirtualAddress));
     }
 
     [Fact]
@@ -102,7 +100,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north");
         Host north = laboratory["north"];
-        string path = NativeNode.WriteConfiguration(north, Router(0));
+        string path = NativeNode.WriteConfiguration(north, NativeNode.Router());
         RunningProcess process = north.Start("prlimit", "--nofile=12", NativeCarpBinary.Path, "run", "--config", path);
 
         process.WaitForLine("raise the limit of open files", s_limit);
@@ -115,7 +113,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north");
         Host north = laboratory["north"];
-        string path = NativeNode.WriteConfiguration(north, Router(0));
+        string path = NativeNode.WriteConfiguration(north, NativeNode.Router());
         RunningProcess process = north.Start(
             "unshare", "--mount", "sh", "-c",
             $"mkdir {north.Folder}/full && mount -t tmpfs -o size=4k,nr_inodes=2 tmpfs {north.Folder}/full && exec {NativeCarpBinary.Path}"
@@ -124,7 +122,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         process.WaitForLine("No space left on device", s_limit);
         process.WaitForExit(s_limit);
         Assert.Equal(2, process.ExitCode);
-        Assert.False(north.HasAddress(s_virtual));
+        Assert.False(north.HasAddress(NativeNode.VirtualAddress));
     }
 
     /// <summary>What Linux 3.10 does not have yet.</summary>
@@ -134,13 +132,13 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         const string Newer = "statx,getrandom,close_range,membarrier,rseq,faccessat2,clone3";
         using var laboratory = new Laboratory("north");
         NativeNode node = NativeNode.StartTraced(
-            laboratory["north"], Router(0) + "\non-master = [\"/bin/true\"]", "-f", "-e", $"trace={Newer}", "-e", $"inject={Newer}:error=ENOSYS");
+            laboratory["north"], NativeNode.Router(more: "on-master = [\"/bin/true\"]"), "-f", "-e", $"trace={Newer}", "-e", $"inject={Newer}:error=ENOSYS");
         node.WaitForState(1, "MASTER", 0, s_limit);
         node.Process.WaitForLine("on-master has ended with status 0", s_limit);
         node.Host.RunNativeCarp("stop");
         node.Process.WaitForExit(s_limit);
 
-        Assert.False(node.Host.HasAddress(s_virtual));
+        Assert.False(node.Host.HasAddress(NativeNode.VirtualAddress));
     }
 
     [Theory]
@@ -150,13 +148,13 @@ public sealed class RobustnessTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north");
         // Among the calls before are those to the routing socket; by the twentieth it has long been master.
-        NativeNode node = NativeNode.StartTraced(laboratory["north"], Router(0), "-e", "trace=sendto", "-e", $"inject=sendto:error={error}:when=20..21");
+        NativeNode node = NativeNode.StartTraced(laboratory["north"], NativeNode.Router(), "-e", "trace=sendto", "-e", $"inject=sendto:error={error}:when=20..21");
         long master = node.WaitForState(1, "MASTER", 0, s_limit).Time;
         long refused = node.Process.WaitForLine($"cannot send on eth0: {error}", s_limit).Time;
         laboratory.Frames.WaitForAdvertisement(node.Host, refused + (4 * WallClock.Second), s_limit);
 
         Assert.Empty(node.Changes(1, master));
-        Assert.True(node.Host.HasAddress(s_virtual));
+        Assert.True(node.Host.HasAddress(NativeNode.VirtualAddress));
     }
 
     /// <summary>A switch that snoops and forgets quickly, and nobody who asks: our own reports keep the group alive.</summary>
@@ -167,7 +165,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         Command.Run(
             "ip", "-n", laboratory.SwitchNamespace, "link", "set", "br0", "type", "bridge", "mcast_snooping", "1", "mcast_querier", "0",
             "mcast_membership_interval", "300", "mcast_last_member_interval", "10");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
         long start = WallClock.Now;
 
         laboratory.Frames.WaitForAdvertisement(north.Host, start + (20 * WallClock.Second), s_limit);
@@ -175,24 +173,4 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         Assert.Empty(north.Changes(1, start));
         Assert.Empty(south.Changes(1, start));
     }
-
-    private static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory)
-    {
-        NativeNode north = NativeNode.Start(laboratory["north"], Router(0));
-        north.WaitForState(1, "MASTER", 0, s_limit);
-        NativeNode south = NativeNode.Start(laboratory["south"], Router(100));
-        south.WaitForState(1, "BACKUP", 0, s_limit);
-        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
-        return (north, south);
-    }
-
-    private static string Router(int advskew) =>
-        $"""
-        [[router]]
-        interface = "eth0"
-        vhid = 1
-        advskew = {advskew}
-        password-file = "$PASSWORD"
-        addresses = ["{s_virtual}"]
-        """;
 }

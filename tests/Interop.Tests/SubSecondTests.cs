@@ -72,14 +72,5 @@ public sealed class SubSecondTests(ITestOutputHelper output)
         Assert.InRange(advertised, seconds * 100, seconds * 300);
     }
 
-    private static string Router(int advskew) =>
-        $"""
-        [[router]]
-        interface = "eth0"
-        vhid = 1
-        advbase = 0
-        advskew = {advskew}
-        password-file = "$PASSWORD"
-        addresses = ["10.9.0.101"]
-        """;
+    private static string Router(int advskew) => NativeNode.Router(advskew, "advbase = 0");
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Net;
 
 namespace NativeCarp.Interop.Tests.Lab;
 
@@ -7,12 +8,16 @@ namespace NativeCarp.Interop.Tests.Lab;
 internal sealed class NativeNode
 {
     private const string PasswordFile = "password";
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(20);
 
     private NativeNode(Host host, RunningProcess process)
     {
         Host = host;
         Process = process;
     }
+
+    /// <summary>The address that the router of <see cref="Router"/> moves.</summary>
+    internal static IPAddress VirtualAddress { get; } = IPAddress.Parse("10.9.0.101");
 
     internal Host Host { get; }
 
@@ -28,6 +33,32 @@ internal sealed class NativeNode
     {
         string path = WriteConfiguration(host, configuration);
         return new NativeNode(host, host.Start("env", [.. wrapper, NativeCarpBinary.Path, "run", "--config", path]));
+    }
+
+    /// <summary>A configuration with one virtual router, vhid 1.</summary>
+    /// <param name="advskew">Its advskew.</param>
+    /// <param name="more">Further lines of it.</param>
+    /// <param name="interfaceName">Where it advertises.</param>
+    internal static string Router(int advskew = 0, string more = "", string interfaceName = Host.InterfaceName) =>
+        $"""
+        [[router]]
+        interface = "{interfaceName}"
+        vhid = 1
+        advskew = {advskew}
+        password-file = "$PASSWORD"
+        addresses = ["{VirtualAddress}"]
+        {more}
+        """;
+
+    /// <summary>North as master with advskew 0, south as backup with 100, which has heard it.</summary>
+    internal static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory)
+    {
+        NativeNode north = Start(laboratory["north"], Router());
+        north.WaitForState(1, "MASTER", 0, s_startLimit);
+        NativeNode south = Start(laboratory["south"], Router(advskew: 100));
+        south.WaitForState(1, "BACKUP", 0, s_startLimit);
+        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_startLimit);
+        return (north, south);
     }
 
     /// <summary>The same under strace(1), which refuses system calls as its arguments say.</summary>
