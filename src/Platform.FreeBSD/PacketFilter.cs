@@ -14,6 +14,7 @@ internal static class PacketFilter
     private const uint MldReport = 131;
     private const uint NeighborSolicitation = 135;
     private const uint NeighborAdvertisement = 136;
+    private const uint ArpRequest = 1;
     private const uint ArpReply = 2;
 
     private const uint EtherTypeOffset = 12;
@@ -24,6 +25,8 @@ internal static class PacketFilter
     private const uint Ipv6NextHeaderOffset = 14 + 6;
     private const uint Icmpv6TypeOffset = 14 + 40;
     private const uint ArpOperationOffset = 14 + 6;
+    private const uint ArpSenderOffset = 14 + 14;
+    private const uint ArpTargetOffset = 14 + 24;
 
     /// <summary>Behind the hop-by-hop header of a membership report: 8 bytes with the router alert option.</summary>
     private const uint MldTypeOffset = 14 + 40 + 8;
@@ -36,16 +39,21 @@ internal static class PacketFilter
         Statement(BPF_LD | BPF_H | BPF_ABS, EtherTypeOffset),
         JumpIfEqual(EtherTypeIpv4, whenTrue: 0, whenFalse: 2),
         Statement(BPF_LD | BPF_B | BPF_ABS, Ipv4ProtocolOffset),
-        JumpIfEqual(CarpProtocol, whenTrue: 9, whenFalse: 10),
+        JumpIfEqual(CarpProtocol, whenTrue: 14, whenFalse: 15),
         JumpIfEqual(EtherTypeIpv6, whenTrue: 0, whenFalse: 5),
         Statement(BPF_LD | BPF_B | BPF_ABS, Ipv6NextHeaderOffset),
-        JumpIfEqual(CarpProtocol, whenTrue: 6, whenFalse: 0),
-        JumpIfEqual(Icmpv6Protocol, whenTrue: 0, whenFalse: 6),
+        JumpIfEqual(CarpProtocol, whenTrue: 11, whenFalse: 0),
+        JumpIfEqual(Icmpv6Protocol, whenTrue: 0, whenFalse: 11),
         Statement(BPF_LD | BPF_B | BPF_ABS, Icmpv6TypeOffset),
-        JumpIfEqual(NeighborAdvertisement, whenTrue: 3, whenFalse: 4),
-        JumpIfEqual(EtherTypeArp, whenTrue: 0, whenFalse: 3),
+        JumpIfEqual(NeighborAdvertisement, whenTrue: 8, whenFalse: 9),
+        JumpIfEqual(EtherTypeArp, whenTrue: 0, whenFalse: 8),
         Statement(BPF_LD | BPF_H | BPF_ABS, ArpOperationOffset),
-        JumpIfEqual(ArpReply, whenTrue: 0, whenFalse: 1),
+        JumpIfEqual(ArpReply, whenTrue: 5, whenFalse: 0),
+        JumpIfEqual(ArpRequest, whenTrue: 0, whenFalse: 5),
+        Statement(BPF_LD | BPF_W | BPF_ABS, ArpSenderOffset),
+        Statement(BPF_MISC | BPF_TAX, 0),
+        Statement(BPF_LD | BPF_W | BPF_ABS, ArpTargetOffset),
+        JumpIfEqualToIndex(whenTrue: 0, whenFalse: 1),
         Statement(BPF_RET | BPF_K, Everything),
         Statement(BPF_RET | BPF_K, 0),
     ];
@@ -73,7 +81,8 @@ internal static class PacketFilter
     ];
 
     /// <summary>
-    /// Untagged IPv4 and IPv6 of protocol 112; ARP replies and neighbour advertisements, which answer our questions. No branch for VLAN tags:
+    /// Untagged IPv4 and IPv6 of protocol 112; ARP replies and neighbour advertisements, which answer our questions; ARP requests for the
+    /// sender's own address, by which hosts announce it. No branch for VLAN tags:
     /// on a VLAN's own interface frames come untagged, and tagged ones on its parent belong to other networks. A frame too short for a load
     /// is refused by the interpreter.
     /// </summary>
@@ -88,4 +97,7 @@ internal static class PacketFilter
 
     private static bpf_insn JumpIfEqual(uint value, byte whenTrue, byte whenFalse) =>
         new() { code = BPF_JMP | BPF_JEQ | BPF_K, jt = whenTrue, jf = whenFalse, k = value };
+
+    private static bpf_insn JumpIfEqualToIndex(byte whenTrue, byte whenFalse) =>
+        new() { code = BPF_JMP | BPF_JEQ | BPF_X, jt = whenTrue, jf = whenFalse };
 }

@@ -87,6 +87,18 @@ public abstract class LinkTransportContract : IDisposable
     }
 
     [Fact]
+    public void Attached_AnnouncementsOfAddressesArrive()
+    {
+        Attach();
+        byte[] announcement = new byte[ArpPacket.FrameLengthBytes];
+        ArpPacket.Gratuitous(new MacAddress(0x0200_0000_0007), InetAddress.FromIpv4Bits(0x0a63_00fe)).WriteBroadcast(announcement);
+        _host.Deliver(announcement);
+
+        Assert.Equal(1, _host.AwaitBatch(_transport));
+        Assert.Equal(announcement, _transport.GetFrame(0).Bytes[..announcement.Length].ToArray());
+    }
+
+    [Fact]
     public void AttachedAgain_FramesFromBeforeAreGone()
     {
         Attach();

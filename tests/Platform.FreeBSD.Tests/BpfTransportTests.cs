@@ -77,7 +77,7 @@ public sealed class BpfTransportTests
     {
         _kernel.OnIoctl = _ =>
         {
-            _card.Receive(Frames.Arp());
+            _card.Receive(Frames.Arp(operation: 3));
             _card.Receive(Frames.Carp(OwnMac));
         };
         using BpfTransport transport = Attached();

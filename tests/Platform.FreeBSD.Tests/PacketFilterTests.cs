@@ -28,12 +28,16 @@ public sealed class PacketFilterTests
     {
         Assert.True(Passes(PacketFilter.Carp, Frames.Arp(operation: 2)));
         Assert.True(Passes(PacketFilter.Carp, Frames.Icmpv6(136)));
+
+        // A request for the sender's own address is an announcement.
+        Assert.True(Passes(PacketFilter.Carp, Frames.Arp()));
     }
 
     [Fact]
     public void Carp_EverythingElse_IsRefused()
     {
-        Assert.False(Passes(PacketFilter.Carp, Frames.Arp()));
+        Assert.False(Passes(PacketFilter.Carp, Frames.Ethernet(0xffff_ffff_ffff, 0x0806, 42, (21, 1), (31, 7))));
+        Assert.False(Passes(PacketFilter.Carp, Frames.Ethernet(0xffff_ffff_ffff, 0x0806, 42, (21, 1), (41, 7))));
         Assert.False(Passes(PacketFilter.Carp, Frames.Arp(operation: 3)));
         Assert.False(Passes(PacketFilter.Carp, Frames.Icmpv6(135)));
         Assert.False(Passes(PacketFilter.Carp, Frames.Ethernet(Frames.CarpGroupMac, 0x0800, 70, (23, 17))));

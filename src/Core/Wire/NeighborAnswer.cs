@@ -2,7 +2,10 @@ using System;
 
 namespace NativeCarp.Core.Wire;
 
-/// <summary>Somebody says that it has an address: an ARP reply or a neighbour advertisement. Anybody on the link can say so.</summary>
+/// <summary>
+/// Somebody says that it has an address: an ARP reply, an announcement (a request for the sender's own address), or a neighbour
+/// advertisement. Anybody on the link can say so.
+/// </summary>
 /// <param name="Address">The address.</param>
 /// <param name="Mac">Where it is said to be.</param>
 public readonly record struct NeighborAnswer(InetAddress Address, MacAddress Mac)
@@ -13,7 +16,8 @@ public readonly record struct NeighborAnswer(InetAddress Address, MacAddress Mac
         if (ArpPacket.TryParse(frame, out ArpPacket packet))
         {
             answer = new(packet.SenderAddress, packet.SenderMac);
-            return packet.Operation == ArpPacket.Reply;
+            return packet.Operation == ArpPacket.Reply
+                || (packet.Operation == ArpPacket.Request && packet.SenderAddress == packet.TargetAddress);
         }
 
         if (NeighborAdvertisement.TryParse(frame, out NeighborAdvertisement advertisement) && advertisement.TargetMac is { } mac)

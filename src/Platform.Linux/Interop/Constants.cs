@@ -63,6 +63,10 @@ internal static class Constants
     internal const int BPF_H = 8;
     internal const int BPF_B = 16;
     internal const int BPF_ABS = 32;
+    internal const int BPF_W = 0;
+    internal const int BPF_X = 8;
+    internal const int BPF_MISC = 7;
+    internal const int BPF_TAX = 0;
     internal const int BPF_JMP = 5;
     internal const int BPF_JEQ = 16;
     internal const int BPF_K = 0;

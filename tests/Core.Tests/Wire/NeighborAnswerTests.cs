@@ -26,6 +26,16 @@ public sealed class NeighborAnswerTests
     }
 
     [Fact]
+    public void TryParse_GratuitousRequest_IsAnAnnouncement()
+    {
+        byte[] frame = new byte[ArpPacket.FrameLengthBytes];
+        ArpPacket.Gratuitous(s_mac, s_address).WriteBroadcast(frame);
+
+        Assert.True(NeighborAnswer.TryParse(frame, out NeighborAnswer answer));
+        Assert.Equal(new NeighborAnswer(s_address, s_mac), answer);
+    }
+
+    [Fact]
     public void TryParse_NeighborAdvertisement_NamesItsTarget()
     {
         byte[] frame = new byte[NeighborAdvertisement.FrameLengthBytes];

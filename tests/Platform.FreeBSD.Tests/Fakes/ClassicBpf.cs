@@ -23,8 +23,8 @@ internal static class ClassicBpf
             bpf_insn instruction = program[i];
             bool isKnown = instruction.code switch
             {
-                0x28 or 0x30 or 0x20 or 0x06 => true,
-                0x15 => i + 1 + Math.Max(instruction.jt, instruction.jf) < program.Length,
+                0x28 or 0x30 or 0x20 or 0x06 or 0x07 => true,
+                0x15 or 0x1d => i + 1 + Math.Max(instruction.jt, instruction.jf) < program.Length,
                 _ => false,
             };
             if (!isKnown)
@@ -40,6 +40,7 @@ internal static class ClassicBpf
     public static uint Run(ReadOnlySpan<bpf_insn> program, ReadOnlySpan<byte> packet)
     {
         uint accumulator = 0;
+        uint index = 0;
         for (int counter = 0; counter < program.Length; counter++)
         {
             bpf_insn instruction = program[counter];
@@ -59,9 +60,14 @@ internal static class ClassicBpf
                     _ => field[0],
                 };
             }
-            else if (instruction.code == 0x15)
+            else if (instruction.code is 0x15 or 0x1d)
             {
-                counter += accumulator == instruction.k ? instruction.jt : instruction.jf;
+                uint operand = instruction.code == 0x15 ? instruction.k : index;
+                counter += accumulator == operand ? instruction.jt : instruction.jf;
+            }
+            else if (instruction.code == 0x07)
+            {
+                index = accumulator;
             }
             else
             {
