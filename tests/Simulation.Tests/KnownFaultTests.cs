@@ -21,8 +21,7 @@ namespace NativeCarp.Simulation.Tests;
 ///                                  W9   NN neighbours
 ///                                  W10  NN unequal advbases demotion
 /// </code>
-/// V6 is a known limit while the cut lasts; what is
-/// asked is that it ends with the cut.
+/// V6 ends with the cut where nothing crosses it, and before where questions for the address do: the worlds called filter.
 /// </summary>
 public class KnownFaultTests
 {

@@ -65,6 +65,9 @@ internal static class RouterKeys
 
     public static readonly ConfigurationKey Replay = new("replay", TomlKind.String, "\"strict\"") { Words = ["standard", "strict"] };
 
+    public static readonly ConfigurationKey Conflict =
+        new("conflict", TomlKind.String, "\"refuse\"") { Words = ["take", "refuse"] };
+
     public static readonly ConfigurationKey OnMaster = Hook("on-master");
 
     public static readonly ConfigurationKey OnBackup = Hook("on-backup");
@@ -89,7 +92,7 @@ internal static class RouterKeys
     public static readonly ConfigurationKey[] Shared =
     [
         Interface, PasswordFile, PasswordCredential, Password, Previous, Advbase, Advskew, DeadRatio, Preempt, PreemptDelay, StartUpDelay,
-        LinkUpDelay, Families, Hash, Announce, SourceIp, Group, Broadcast, SourceMac, UnicastPeers, Peers, Pin, Replay, OnMaster,
+        LinkUpDelay, Families, Hash, Announce, SourceIp, Group, Broadcast, SourceMac, UnicastPeers, Peers, Pin, Replay, Conflict, OnMaster,
         OnBackup, OnFault, OnStop, HookUser, HookTimeout, OnMasterFailure, IgnoreLinkState,
     ];
 

@@ -58,6 +58,7 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
             Peers = PeerReader.ReadPinned(keys),
             PinPolicy = (PinPolicy)keys.Word(RouterKeys.Pin),
             ReplayProtection = (ReplayProtection)keys.Word(RouterKeys.Replay),
+            Conflict = keys.Word(RouterKeys.Conflict) == 0 ? ConflictPolicy.Take : ConflictPolicy.Refuse,
             Hooks = HookReader.Read(keys),
             IgnoresLinkState = keys.Flag(RouterKeys.IgnoreLinkState),
         };

@@ -18,9 +18,11 @@ internal static class ObstacleText
         TakeoverObstacle.NotListening => "its interface is not ready, or it has not listened long enough to know who else is there",
         TakeoverObstacle.Quiet => "it keeps quiet: start-up-delay, link-up-delay or a release is not over",
         TakeoverObstacle.CannotSend => "its advertisements could not be sent: look at the interface",
+        TakeoverObstacle.AddressInUse => "a host that is none of the nodes has the address, and conflict is \"refuse\": find it in the log",
         TakeoverObstacle.BetterMaster when router.Peers.FindMaster(now) is HeardPeer master =>
             $"{master.Source} is master with advskew {master.Fields.Advskew} and is not worse: release or demote it there",
         TakeoverObstacle.BetterMaster => "a master that is not worse was heard just now: release or demote it there",
+        TakeoverObstacle.DeafRival => "the master could not hear this node when both were master: look for a filter on the way to it, or stop it",
         TakeoverObstacle.PreemptIsOff => "the master is worse, but works, and preempt is off: promote this one, or write preempt = true",
         TakeoverObstacle.PreemptDelay => "preempt-delay is not over",
         _ => throw new ArgumentOutOfRangeException(nameof(obstacle), obstacle, null),

@@ -17,6 +17,18 @@ internal static class EventText
             + $" {report.PeerFields.Advskew}: give each node its own advskew",
         CarpReport.AddressClone =>
             $"another host advertises from our own source address {report.Peer}: a cloned machine, or a loop in the network",
+        CarpReport.DeafRival =>
+            $"{report.Peer} cannot hear us: it goes on as master and answers nothing; staying master and announcing again."
+            + " Look at its link, its switch port and its packet filter",
+        CarpReport.AddressLeft =>
+            $"{report.Peer} ({report.PeerMac}) has fallen silent and still answers for the virtual address: taken over and announced."
+            + " Its daemon was killed, or its advertisements are lost on the way",
+        CarpReport.Squatter =>
+            $"{report.PeerMac} has {report.Peer} too and is none of the nodes: announced again. Find that host and take the address away from it",
+        CarpReport.TakeoverRefused =>
+            $"{report.PeerMac} has {report.Peer} and is none of the nodes: not taking over while it answers, for conflict is \"refuse\"."
+            + " Find that host and take the address away from it",
+        CarpReport.ConflictOver => $"nobody else has {report.Peer} any more; it was at {report.PeerMac}",
         CarpReport.FamilySilent => "one address family has fallen silent while the other is heard: look for a filter in the switch",
         CarpReport.TakeoverPostponed => "this process was not running when the master fell silent: listening a little longer",
         CarpReport.AddressesMayRemain => "said goodbye after a second although the address may still be on this host",

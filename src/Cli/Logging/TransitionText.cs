@@ -29,6 +29,8 @@ internal static class TransitionText
         CarpTransitionReason.MasterTooSlow => $"{change.Peer} is too slow, {Fields(change.PeerFields)}",
         CarpTransitionReason.BetterMaster => $"{change.Peer} is better, {Fields(change.PeerFields)}",
         CarpTransitionReason.TieLost => $"{change.Peer} is equal and goes first, {Fields(change.PeerFields)}",
+        CarpTransitionReason.DeafRival =>
+            $"{change.Peer} cannot hear us and has the address, {Fields(change.PeerFields)}: left to it; look for a filter on the way to it",
         CarpTransitionReason.Stalled => "this process did not run for too long",
         CarpTransitionReason.CannotSend => "no advertisement could be sent",
         CarpTransitionReason.Promoted => "promoted on request",

@@ -15,6 +15,11 @@ public enum CarpActionKind : byte
     /// </summary>
     TestSending,
 
+    /// <summary>
+    /// Ask the link whether somebody else has the virtual address, and report the outcome: a rival goes on that ought to have yielded.
+    /// </summary>
+    AskForAddress,
+
     /// <summary>Install the addresses and report when the kernel confirmed them.</summary>
     AddAddresses,
 

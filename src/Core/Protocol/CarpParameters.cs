@@ -32,6 +32,12 @@ public sealed record CarpParameters
     /// <summary>The same for the first time, when that is longer: until whatever else a host needs has started.</summary>
     public long StartUpDelayNanoseconds { get; init; }
 
+    /// <summary>
+    /// How long a node that stepped down because its rival could not hear it preempts nobody, in nanoseconds; doubled with each further
+    /// time, four times at most. <see cref="long.MaxValue"/> for as long as the rival is heard.
+    /// </summary>
+    public long HoldOffNanoseconds { get; init; } = 600_000_000_000;
+
     /// <summary>Whether IPv4 advertisements are sent and awaited.</summary>
     public bool RunsIpv4 { get; init; } = true;
 

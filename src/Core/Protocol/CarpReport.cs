@@ -15,6 +15,21 @@ public enum CarpReport : byte
     /// <summary>A master with our own source address advertises: a cloned machine, or a loop.</summary>
     AddressClone,
 
+    /// <summary>A rival that ought to yield goes on after four of our advertisements and a silence, and nobody answers for the address: it hears nothing.</summary>
+    DeafRival,
+
+    /// <summary>We have taken over, but the node that fell silent still has the address: it was killed, or only its advertisements are lost.</summary>
+    AddressLeft,
+
+    /// <summary>A host that is none of the nodes has the virtual address.</summary>
+    Squatter,
+
+    /// <summary>The same, and we do not take over while it answers.</summary>
+    TakeoverRefused,
+
+    /// <summary>Nobody else has the virtual address any more.</summary>
+    ConflictOver,
+
     /// <summary>One address family has been silent for a master-down time while the other is heard.</summary>
     FamilySilent,
 

@@ -33,7 +33,7 @@ public sealed partial class CarpStateMachine
         _extraMasterDownNanoseconds = 0;
         ArmMasterDown(advertisement.Family, receivedAt);
 
-        if (now >= _quietUntil && !_mustProveSending && IsFresh(receivedAt, now)
+        if (now >= _quietUntil && !_mustProveSending && !_isRefused && IsFresh(receivedAt, now)
             && ShouldTakeOverFrom(theirs, ours, now, out CarpTransitionReason reason))
         {
             BecomeMaster(reason, now, Describe(in advertisement));
@@ -54,6 +54,11 @@ public sealed partial class CarpStateMachine
 
         // A late, parting or forged advertisement of a worse node must not call us up while a good master is alive.
         if (now < _goodMasterUntil)
+        {
+            return false;
+        }
+
+        if (now < _holdOffUntil)
         {
             return false;
         }
@@ -154,10 +159,13 @@ public sealed partial class CarpStateMachine
         return true;
     }
 
-    /// <summary>A node whose sends failed for a master-down time first shows that one leaves, and is master only then.</summary>
+    /// <summary>
+    /// A node whose sends failed for a master-down time first shows that one leaves, and is master only then. One that must not share the
+    /// address with a host that has it waits until that one has gone.
+    /// </summary>
     private void TakeOver(CarpTransitionReason reason, MonotonicInstant now)
     {
-        if (!_mustProveSending)
+        if (!_mustProveSending && !_isRefused)
         {
             BecomeMaster(reason, now);
             return;
@@ -166,7 +174,20 @@ public sealed partial class CarpStateMachine
         _hasPendingTakeover = true;
         _pendingTakeover = reason;
         _timers.Disarm(CarpTimer.BowOutTakeover);
-        TestSending(now);
+        if (_mustProveSending)
+        {
+            TestSending(now);
+        }
+    }
+
+    /// <summary>A host that is none of the nodes has the address, and we are not to take over beside it; or it is gone.</summary>
+    public void HandleRefusal(bool isRefused, MonotonicInstant now)
+    {
+        _isRefused = isRefused && State == CarpState.Backup;
+        if (!isRefused && State == CarpState.Backup && _hasPendingTakeover)
+        {
+            TakeOver(_pendingTakeover, now);
+        }
     }
 
     private void TestSending(MonotonicInstant now)
@@ -220,6 +241,7 @@ public sealed partial class CarpStateMachine
         return State != CarpState.Backup ? TakeoverObstacle.NotListening
             : now < _quietUntil ? TakeoverObstacle.Quiet
             : _mustProveSending ? TakeoverObstacle.CannotSend
+            : _isRefused ? TakeoverObstacle.AddressInUse
             : !HasListened(now) ? TakeoverObstacle.NotListening
             : now < _goodMasterUntil ? TakeoverObstacle.BetterMaster
             : null;
@@ -235,6 +257,7 @@ public sealed partial class CarpStateMachine
 
         return FindPromotionObstacle(now)
             ?? (!_master.Fields.IsWorseThan(ComputeFields(now)) ? TakeoverObstacle.BetterMaster
+                : now < _holdOffUntil ? TakeoverObstacle.DeafRival
                 : !_parameters.Preempt ? TakeoverObstacle.PreemptIsOff
                 : !HasWaitedToPreempt(now) ? TakeoverObstacle.PreemptDelay
                 : null);

@@ -51,6 +51,7 @@ public sealed partial class CarpStateMachine
         _sendHealth.Visit(ref stream, MasterDownTime.Nanoseconds);
         _seals.Visit(ref stream);
         _tie.Visit(ref stream, memory);
+        _deafRival.Visit(ref stream, memory);
         VisitBackup(ref stream, memory);
         VisitMaster(ref stream, memory);
     }
@@ -65,11 +66,14 @@ public sealed partial class CarpStateMachine
         stream.Instant(ref _goodMasterUntil, memoryNanoseconds: 0);
         stream.Instant(ref _largestAdvbaseAt, MasterDownTime.Nanoseconds);
         stream.Value(ref _largestAdvbase);
+        stream.Instant(ref _holdOffUntil, memoryNanoseconds: 0);
+        stream.Value(ref _holdOffs);
         stream.Value(ref _extraMasterDownNanoseconds);
         stream.Value(ref _isIpv4Silent);
         stream.Value(ref _isIpv6Silent);
         stream.Value(ref _postponements);
         stream.Value(ref _mustProveSending);
+        stream.Value(ref _isRefused);
         stream.Value(ref _hasPendingTakeover);
         stream.Value(ref _pendingTakeover);
     }

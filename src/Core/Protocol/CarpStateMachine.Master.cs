@@ -33,8 +33,11 @@ public sealed partial class CarpStateMachine
         {
             _actions.Enqueue(cause with { Kind = CarpActionKind.Report, Report = CarpReport.WorseMasterHeard });
             _tie.EndHush();
-            _timers.Disarm(CarpTimer.HushEnd);
-            RequestReassertion(now);
+            if (!IsDeaf(in advertisement, counterKind, receivedAt))
+            {
+                _timers.Disarm(CarpTimer.HushEnd);
+                RequestReassertion(now);
+            }
         }
         else
         {
@@ -62,6 +65,64 @@ public sealed partial class CarpStateMachine
         {
             _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendFarewell, Fields = parting });
         }
+    }
+
+    /// <summary>
+    /// Whether a rival that ought to yield has gone on for so long that it cannot hear us. Then we say nothing more, and ask whether it has
+    /// the virtual address: if it has, only our stepping down can leave one owner.
+    /// </summary>
+    private bool IsDeaf(in CarpAdvertisement rival, CounterKind kind, MonotonicInstant receivedAt)
+    {
+        if (!_deafRival.NoteHeard(rival.Source, CarpPrecedence.Of(in rival), receivedAt, _parameters.Interval))
+        {
+            return false;
+        }
+
+        // Others must not miss us for a master-down time.
+        _timers.Disarm(CarpTimer.Advertise);
+        _timers.Disarm(CarpTimer.Reassert);
+        long half = _parameters.Interval.Nanoseconds / 2;
+        _timers[CarpTimer.HushEnd] = _lastAdvertisedAt.AddNanoseconds(MasterDownTime.Nanoseconds - half);
+        long reaction = _parameters.Advbase == 0 ? half : TieRule.ReactionNanoseconds(kind, _parameters.Interval);
+        if (_deafRival.TryAsk(_lastAdvertisedAt, reaction))
+        {
+            _actions.Enqueue(Describe(in rival) with { Kind = CarpActionKind.AskForAddress });
+        }
+
+        return true;
+    }
+
+    /// <summary>What became of a <see cref="CarpActionKind.AskForAddress"/>.</summary>
+    /// <param name="isAnswered">Whether somebody else has the virtual address.</param>
+    /// <param name="now">The turn's instant.</param>
+    public void HandleAddressAnswer(bool isAnswered, MonotonicInstant now)
+    {
+        if (State != CarpState.Master || _isLeaving || !_deafRival.IsAsked)
+        {
+            return;
+        }
+
+        DeafRival rival = _deafRival;
+        CarpAction cause = new() { Peer = rival.Source, PeerFields = rival.Fields };
+        if (!isAnswered)
+        {
+            // It hears nothing at all. We go on announcing, so that its clients stay with us.
+            if (_deafRival.TakeRefusal())
+            {
+                _actions.Enqueue(cause with { Kind = CarpActionKind.Report, Report = CarpReport.DeafRival });
+            }
+
+            Reassert(now);
+            return;
+        }
+
+        int holdOffs = int.Min(_holdOffs + 1, MaximumHoldOffs);
+        _master.Note(rival.Source, rival.Fields, rival.HeardAt);
+        BecomeBackup(CarpTransitionReason.DeafRival, now, cause);
+        _holdOffs = holdOffs;
+        _holdOffUntil = _parameters.HoldOffNanoseconds == long.MaxValue
+            ? MonotonicInstant.Never
+            : now.AddNanoseconds(_parameters.HoldOffNanoseconds << (holdOffs - 1));
     }
 
     private void HandleTie(
@@ -94,7 +155,11 @@ public sealed partial class CarpStateMachine
         if (order <= 0)
         {
             // Two clones that answered each other would go on for ever: each must notice that the other does not yield.
-            WinTie(answersAtOnce: isOurKind && order < 0, now);
+            bool oughtToYield = isOurKind && order < 0;
+            if (!oughtToYield || !IsDeaf(in advertisement, counterKind, receivedAt))
+            {
+                WinTie(answersAtOnce: oughtToYield, now);
+            }
         }
         else if (isOurKind || _parameters.Advbase == 0)
         {
@@ -248,6 +313,12 @@ public sealed partial class CarpStateMachine
         _actions.Enqueue(new CarpAction { Kind = CarpActionKind.SendAdvertisement, Fields = ComputeFields(now) });
         _lastAdvertisedAt = now;
         _tie.NoteAdvertisement(_parameters.Interval, now);
+        if (_deafRival.IsHushed)
+        {
+            _timers.Disarm(CarpTimer.HushEnd);
+        }
+
+        _deafRival.NoteAdvertisement();
         if (_advertisementsUntilAnnouncement > 0 && --_advertisementsUntilAnnouncement == 0 && _addressesAreConfirmed && !_isLeaving)
         {
             Enqueue(CarpActionKind.Announce);

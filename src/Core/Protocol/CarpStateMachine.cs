@@ -25,12 +25,16 @@ public sealed partial class CarpStateMachine
     /// <summary>Postponements of a take-over that our own pause may have caused.</summary>
     private const int MaximumPostponements = 2;
 
+    /// <summary>After so many the time for which a deaf rival is left alone is not doubled any more.</summary>
+    private const int MaximumHoldOffs = 5;
+
     private readonly CarpParameters _parameters;
     private TimerTable _timers = new();
     private ActionQueue _actions;
     private SendHealth _sendHealth = new();
     private SealTable _seals;
     private TieRule _tie = new();
+    private DeafRival _deafRival = new();
     private HeardMaster _master;
     private uint _random;
 
@@ -49,11 +53,14 @@ public sealed partial class CarpStateMachine
     private MonotonicInstant _goodMasterUntil = MonotonicInstant.LongAgo;
     private byte _largestAdvbase;
     private MonotonicInstant _largestAdvbaseAt = MonotonicInstant.LongAgo;
+    private MonotonicInstant _holdOffUntil = MonotonicInstant.LongAgo;
+    private int _holdOffs;
     private long _extraMasterDownNanoseconds;
     private bool _isIpv4Silent;
     private bool _isIpv6Silent;
     private int _postponements;
     private bool _mustProveSending;
+    private bool _isRefused;
     private bool _hasPendingTakeover;
     private CarpTransitionReason _pendingTakeover;
 
@@ -237,7 +244,7 @@ public sealed partial class CarpStateMachine
         _mustProveSending = false;
         if (_hasPendingTakeover)
         {
-            BecomeMaster(_pendingTakeover, now);
+            TakeOver(_pendingTakeover, now);
         }
     }
 
@@ -281,7 +288,7 @@ public sealed partial class CarpStateMachine
 
         _demotionLevel = level;
         // In a hush the new level is sent when the hush ends.
-        if (State == CarpState.Master && !_tie.IsHushed)
+        if (State == CarpState.Master && !_tie.IsHushed && !_deafRival.IsHushed)
         {
             Advertise(now);
         }
@@ -330,7 +337,7 @@ public sealed partial class CarpStateMachine
         // Advertisements go on until the addresses are gone, so that nobody takes over beside us.
         _isLeaving = true;
         _timers.Disarm(CarpTimer.Reassert);
-        if (_tie.IsHushed)
+        if (_tie.IsHushed || _deafRival.IsHushed)
         {
             _tie.EndHush();
             _timers.Disarm(CarpTimer.HushEnd);
@@ -365,6 +372,7 @@ public sealed partial class CarpStateMachine
         // What a dead link refused says nothing about the next one.
         _sendHealth = new SendHealth();
         _mustProveSending = false;
+        _holdOffUntil = MonotonicInstant.LongAgo;
         IsStopped = _isStopRequested;
         NoteStateChange(oldState, reason);
     }
@@ -373,6 +381,7 @@ public sealed partial class CarpStateMachine
     {
         CarpState oldState = State;
         LeaveState();
+        _holdOffs = oldState == CarpState.Master ? 0 : _holdOffs;
         State = CarpState.Backup;
         if (oldState == CarpState.Init)
         {
@@ -412,6 +421,7 @@ public sealed partial class CarpStateMachine
         _extraMasterDownNanoseconds = 0;
         _postponements = 0;
         _tie = new TieRule();
+        _holdOffUntil = MonotonicInstant.LongAgo;
         _master.Forget();
         Advertise(now);
         Enqueue(CarpActionKind.AddAddresses);
@@ -429,8 +439,10 @@ public sealed partial class CarpStateMachine
         _timers = new TimerTable();
         _worseMasterSince = MonotonicInstant.Never;
         _hasPendingTakeover = false;
+        _isRefused = false;
         _isLeaving = false;
         _tie.EndHush();
+        _deafRival = new DeafRival();
         _advertisementsUntilAnnouncement = 0;
         _addressesAreConfirmed = false;
     }
@@ -444,7 +456,7 @@ public sealed partial class CarpStateMachine
         _actions.Enqueue(Describe(in about) with { Kind = CarpActionKind.Report, Report = report });
 
     private static CarpAction Describe(in CarpAdvertisement about) =>
-        new() { Peer = about.Source, PeerFields = CarpPrecedence.Of(in about) };
+        new() { Peer = about.Source, PeerMac = about.SourceMac, PeerFields = CarpPrecedence.Of(in about) };
 
     private CarpPrecedence ComputeFields(MonotonicInstant now)
     {

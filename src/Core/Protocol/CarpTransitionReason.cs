@@ -30,6 +30,9 @@ public enum CarpTransitionReason : byte
     /// <summary>An equal master was heard and the order of source addresses, or its persistence, says that we yield.</summary>
     TieLost,
 
+    /// <summary>A rival that ought to yield does not hear us, and has the virtual address: one of two owners must go.</summary>
+    DeafRival,
+
     /// <summary>We did not run for so long that another must have taken over.</summary>
     Stalled,
 

@@ -12,8 +12,14 @@ public enum TakeoverObstacle : byte
     /// <summary>Its advertisements could not be sent, and it has not shown yet that one leaves.</summary>
     CannotSend,
 
+    /// <summary>A host that is none of the nodes has the address.</summary>
+    AddressInUse,
+
     /// <summary>A master that is not worse was heard; it would take over again at once.</summary>
     BetterMaster,
+
+    /// <summary>The master did not hear us when we were master; it is left alone until it falls silent, or for a while.</summary>
+    DeafRival,
 
     /// <summary>Preemption is not configured.</summary>
     PreemptIsOff,

@@ -191,7 +191,10 @@ internal struct TieRule
     public readonly bool CannotBeAnAnswer(MonotonicInstant receivedAt, CarpInterval interval) =>
         !IsWaitingToAssert && receivedAt.NanosecondsSince(_reference) > ReactionNanoseconds(interval);
 
-    private readonly long ReactionNanoseconds(CarpInterval interval) => _rivalKind == CounterKind.Unknown
+    /// <summary>How long after an advertisement of ours what a rival of this kind sends may still be an answer to it.</summary>
+    public static long ReactionNanoseconds(CounterKind kind, CarpInterval interval) => kind == CounterKind.Unknown
         ? UcarpReactionNanoseconds
         : long.Max(interval.Nanoseconds / 2, ShortestReactionNanoseconds);
+
+    private readonly long ReactionNanoseconds(CarpInterval interval) => ReactionNanoseconds(_rivalKind, interval);
 }

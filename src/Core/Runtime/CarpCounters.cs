@@ -17,11 +17,16 @@ public sealed class CarpCounters
     /// <summary>Frames the system refused to send.</summary>
     public long SendErrors { get; private set; }
 
+    /// <summary>How often somebody else said that it has a virtual address while we were master.</summary>
+    public long Claims { get; private set; }
+
     /// <summary>Frames not believed for one reason.</summary>
     public long Dropped(CarpDropReason reason) => _dropped[(int)reason];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CountReceived() => Received++;
+
+    internal void CountClaim() => Claims++;
 
     internal void CountDropped(CarpDropReason reason) => _dropped[(int)reason]++;
 

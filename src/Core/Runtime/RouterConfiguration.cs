@@ -72,6 +72,9 @@ public sealed record RouterConfiguration
     /// <summary>What is demanded of the counters heard.</summary>
     public ReplayProtection ReplayProtection { get; init; }
 
+    /// <summary>What is done about a host that has a virtual address and is none of the nodes.</summary>
+    public ConflictPolicy Conflict { get; init; }
+
     /// <summary>The addresses that the digest covers; whether link-local ones count among them is the authenticator's affair.</summary>
     public InetAddress[] ToDigestAddresses()
     {

@@ -29,6 +29,14 @@ public sealed partial class VirtualRouter
     /// <summary>Somebody else on the link says that it has an address.</summary>
     internal void HandleNeighborAnswer(in NeighborAnswer answer, MonotonicInstant now)
     {
+        WeighClaim(in answer, now);
+        DrainActions(now);
+        WeighSuspicion(in answer, now);
+        NoteDeadline();
+    }
+
+    private void WeighSuspicion(in NeighborAnswer answer, MonotonicInstant now)
+    {
         bool wasGhost = _suspects.IsGhost;
         if (!_suspects.TryTakeAnswer(in answer))
         {
@@ -44,8 +52,6 @@ public sealed partial class VirtualRouter
         {
             Accept(in advertisement, kind, receivedAt, now);
         }
-
-        NoteDeadline();
     }
 
     /// <summary>An IPv4 address if there is one: switches filter the groups in which IPv6 asks.</summary>

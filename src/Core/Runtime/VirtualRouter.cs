@@ -27,6 +27,7 @@ public sealed partial class VirtualRouter
     private readonly InetAddress[] _unicastPeers;
     private readonly ReplayGuard _replayGuard;
     private readonly SuspectRun _suspects;
+    private readonly ConflictWatch _conflicts;
     private readonly CounterOrigins _counterOrigins = new();
     private readonly CounterSequence _counters = new(0);
     private readonly byte[] _frame = new byte[128];
@@ -77,6 +78,7 @@ public sealed partial class VirtualRouter
         _replayGuard = new ReplayGuard(
             ComputeGuardCapacity(configuration.Parameters), configuration.ReplayProtection == ReplayProtection.Strict);
         _suspects = new SuspectRun(ChooseAddressToAsk(configuration), configuration.Parameters);
+        _conflicts = new ConflictWatch(configuration.Parameters, configuration.Conflict);
         SourceIpv4 = configuration.SourceIpv4 ?? default;
     }
 
@@ -140,6 +142,7 @@ public sealed partial class VirtualRouter
     internal void HandleTimeout(MonotonicInstant now)
     {
         ServeSuspects(now);
+        ServeConflicts(now);
         _machine.HandleTimeout(now);
         DrainActions(now);
         _scripts?.HandleTimeout(now);
@@ -234,7 +237,9 @@ public sealed partial class VirtualRouter
     }
 
     private void NoteDeadline() => NextDeadline = MonotonicInstant.Earlier(
-        MonotonicInstant.Earlier(_machine.NextDeadline, MonotonicInstant.Earlier(_announcer.Schedule.NextDeadline, _suspects.NextDeadline)),
+        MonotonicInstant.Earlier(
+            MonotonicInstant.Earlier(_machine.NextDeadline, _announcer.Schedule.NextDeadline),
+            MonotonicInstant.Earlier(_suspects.NextDeadline, _conflicts.NextDeadline(NextTakeover))),
         MonotonicInstant.Earlier(
             NextReconciliation,
             MonotonicInstant.Earlier(_scripts?.NextDeadline ?? MonotonicInstant.Never, _hooks?.NextDeadline ?? MonotonicInstant.Never)));
@@ -302,6 +307,10 @@ public sealed partial class VirtualRouter
             case CarpActionKind.TestSending:
                 _machine.HandleTestResult(SendFrame(Port, _frame.AsSpan(0, WriteTest())), now);
                 break;
+            case CarpActionKind.AskForAddress:
+                _conflicts.AskForRival(_suspects.Address, now);
+                ServeConflicts(now);
+                break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);
                 _overdueScript = ScriptRole.Up;
@@ -331,6 +340,11 @@ public sealed partial class VirtualRouter
                 }
 
                 _observer.OnStateChanged(this, in action);
+                if (_conflicts.HandleStateChange(action.NewState))
+                {
+                    ReportConflict(CarpReport.AddressLeft);
+                }
+
                 if (action.OldState == CarpState.Init && _reconciler.IsAnyPresent)
                 {
                     // The interface was renamed or away while the down script ran, so that it could not find the address.

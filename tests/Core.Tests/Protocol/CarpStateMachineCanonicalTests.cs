@@ -46,6 +46,29 @@ public class CarpStateMachineCanonicalTests
         Assert.Equal(early, Write(harness.Machine, harness.Now, counter: 1_000_000));
     }
 
+    [Fact]
+    public void Restore_AtEveryStageOfADeafRival_WritesTheSameBytes()
+    {
+        var parameters = new CarpParameters { Vhid = 42, Preempt = true, HoldOffNanoseconds = 60_000_000_000 };
+        MachineHarness harness = MachineHarness.Master(parameters);
+        var seen = new HashSet<string>();
+        for (int round = 0; round < 8; round++)
+        {
+            harness.Hear(1, 100);
+            harness.Do((machine, now) => machine.HandleAddressAnswer(isAnswered: round > 3, now));
+            byte[] bytes = Write(harness.Machine, harness.Now, counter: 1_000_000);
+            var restored = new CarpStateMachine(parameters);
+            restored.Restore(bytes, harness.Now, counter: 1_000_000);
+            Assert.Equal(bytes, Write(restored, harness.Now, counter: 1_000_000));
+            seen.Add(Convert.ToHexString(bytes));
+            harness.Advance(1.390625);
+        }
+
+        // What was heard of it, the silence, the refusal, and being backup.
+        Assert.InRange(seen.Count, 6, 8);
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
     private static void Walk(Random random, CarpParameters parameters)
     {
         var steady = new CarpStateMachine(parameters);

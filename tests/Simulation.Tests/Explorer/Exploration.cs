@@ -17,6 +17,7 @@ internal sealed class Exploration
     private readonly List<byte> _masters = [];
     private readonly List<bool> _isCalm = [];
     private readonly List<bool> _isMisled = [];
+    private readonly List<bool> _isAskable = [];
 
     private readonly Dictionary<char, List<int>> _worstPaths = [];
 
@@ -52,6 +53,9 @@ internal sealed class Exploration
 
     /// <summary>The longest time with two masters, in ticks, when nothing fails any more.</summary>
     public int LongestDouble { get; private set; }
+
+    /// <summary>The longest time with two masters, in ticks, while one of them does not hear the other and answers its question.</summary>
+    public int LongestDoubleInOneWay { get; private set; }
 
     /// <summary>The longest time without a master, in ticks, when nothing fails any more.</summary>
     public int LongestNone { get; private set; }
@@ -134,6 +138,7 @@ internal sealed class Exploration
         _masters.Add(world.Masters);
         _isCalm.Add(world.IsCalm && world.HasMembers);
         _isMisled.Add(world.AreNeighborsMisled);
+        _isAskable.Add(world.IsAskable);
         queue.Enqueue(buffer.AsSpan(0, length).ToArray());
         return index;
     }
@@ -153,6 +158,7 @@ internal sealed class Exploration
         }
 
         LongestMisled = Measure('m', state => _isCalm[state] && _isMisled[state], "misleads the neighbours for ever");
+        LongestDoubleInOneWay = Measure('o', state => _isAskable[state] && byte.PopCount(_masters[state]) > 1, "keeps two masters that could ask");
         LongestNone = Measure('n', state => _isCalm[state] && _masters[state] == 0, "has no master for ever");
         MeasureHandovers();
     }

@@ -35,6 +35,9 @@ internal sealed record ModelPlan(string Name, IReadOnlyList<ModelMember> Members
     /// <summary>Whether the first member is cut off from the others at the beginning.</summary>
     public bool BeginsApart { get; init; }
 
+    /// <summary>Whether a question for the address crosses a cut, as through a switch that filters the group.</summary>
+    public bool CutsAdvertisementsAlone { get; init; }
+
     /// <summary>How often a member may be demoted; returning to health is free.</summary>
     public int Demotions { get; init; }
 

@@ -10,7 +10,9 @@ namespace NativeCarp.Simulation.Tests.Explorer;
 /// <content>What the members say to each other, and what is done about it on arrival.</content>
 internal sealed partial class ModelWorld
 {
-    private bool IsConnected(int from, int to) => to != from && IsRunning(to) && ((_cuts >> ((from * Count) + to)) & 1) == 0;
+    private bool IsCut(int from, int to) => ((_cuts >> ((from * Count) + to)) & 1) != 0;
+
+    private bool IsConnected(int from, int to) => to != from && IsRunning(to) && !IsCut(from, to);
 
     private void Take(ModelMessage message)
     {

@@ -82,6 +82,23 @@ internal sealed partial class ModelWorld
     /// <summary>Whether nothing is cut and everybody who will start has started.</summary>
     public bool IsCalm => _cuts == 0 && _pendingStarts == 0;
 
+    /// <summary>
+    /// Whether two masters must come to be one although somebody may not hear another: one that hears its rival can ask for the address.
+    /// </summary>
+    public bool IsAskable
+    {
+        get
+        {
+            bool isAskable = _plan.CutsAdvertisementsAlone && _pendingStarts == 0;
+            for (int pair = 0; pair < Count * Count; pair++)
+            {
+                isAskable &= !IsCut(pair / Count, pair % Count) || !IsCut(pair % Count, pair / Count);
+            }
+
+            return isAskable;
+        }
+    }
+
     /// <summary>Whether anybody could be master.</summary>
     public bool HasMembers => _running != 0;
 
@@ -336,6 +353,9 @@ internal sealed partial class ModelWorld
                 case CarpActionKind.TestSending:
                     machine.HandleTestResult(true, now);
                     break;
+                case CarpActionKind.AskForAddress:
+                    machine.HandleAddressAnswer(IsAnswered(index), now);
+                    break;
                 case CarpActionKind.AddAddresses:
                     AddAddresses(index);
                     break;
@@ -359,6 +379,19 @@ internal sealed partial class ModelWorld
         }
 
         _partingAllowed[index] = false;
+    }
+
+    /// <summary>Whether another master that the question reaches has the address; what cuts advertisements alone lets it through.</summary>
+    private bool IsAnswered(int asker)
+    {
+        bool isAnswered = false;
+        for (int other = 0; other < Count; other++)
+        {
+            bool isReached = _plan.CutsAdvertisementsAlone || (!IsCut(asker, other) && !IsCut(other, asker));
+            isAnswered |= other != asker && IsRunning(other) && StateOf(other) == CarpState.Master && isReached;
+        }
+
+        return isAnswered;
     }
 
     private void Require(bool condition, string message) => Violation ??= condition ? null : message;
@@ -387,6 +420,7 @@ internal sealed partial class ModelWorld
                 Preempt = member.Preempt,
                 RunsIpv6 = _plan.RunsIpv6,
                 RandomSeed = seed,
+                HoldOffNanoseconds = long.MaxValue,
             };
             _machines[index] = new CarpStateMachine(parameters);
             _suspects[index] = _plan.AsksForAddress ? new SuspectRun(s_virtual, parameters) : null;

@@ -76,6 +76,9 @@ internal sealed class ScenarioMachine
             case "addresses":
                 _addressesFollow = argument == "follow";
                 break;
+            case "address":
+                _machine.HandleAddressAnswer(isAnswered: argument == "answers", _now);
+                break;
             case "confirm":
                 Confirm(argument == "present");
                 break;
@@ -193,6 +196,7 @@ internal sealed class ScenarioMachine
         CarpActionKind.SendFarewell when action.Fields == CarpPrecedence.BowOut => "send goodbye",
         CarpActionKind.SendFarewell => $"send {Describe(action.Fields)} in parting",
         CarpActionKind.TestSending => "test sending",
+        CarpActionKind.AskForAddress => $"ask for the address because of {action.Peer}",
         CarpActionKind.AddAddresses => "add the addresses",
         CarpActionKind.RemoveAddresses => "remove the addresses",
         CarpActionKind.Announce => "announce",

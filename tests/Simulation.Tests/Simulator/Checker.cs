@@ -349,7 +349,7 @@ internal sealed class Checker
             CarpTransitionReason.MasterDemoted => change.NewState == CarpState.Master && change.PeerFields.Demotion > 0,
             CarpTransitionReason.MasterTooSlow => change.NewState == CarpState.Master
                 && change.PeerFields.Interval > parameters.ComputeMasterDownTime(0),
-            CarpTransitionReason.BetterMaster or CarpTransitionReason.TieLost =>
+            CarpTransitionReason.BetterMaster or CarpTransitionReason.TieLost or CarpTransitionReason.DeafRival =>
                 change is { OldState: CarpState.Master, NewState: CarpState.Backup },
             CarpTransitionReason.Stalled or CarpTransitionReason.CannotSend or CarpTransitionReason.Released =>
                 change is { OldState: CarpState.Master, NewState: CarpState.Backup },

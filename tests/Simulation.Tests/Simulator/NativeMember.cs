@@ -32,6 +32,7 @@ internal sealed class NativeMember : Member, ICarpObserver
             },
             Key = Key,
             Addresses = Array.ConvertAll(Addresses, RouterAddress.Host),
+            Conflict = plan.UsesScripts ? ConflictPolicy.Unasked : ConflictPolicy.Take,
             Scripts = plan.UsesScripts ? MemberScripts.Commands : null,
         };
         Node = new SimulatedNode(Host, configuration, this);
