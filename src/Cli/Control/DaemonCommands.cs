@@ -65,6 +65,7 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
         }
 
         reply.WriteEndArray();
+        StatusWriter.WriteForeign(reply, observer.Foreign, now);
         reply.WriteEndObject();
         return null;
     }

@@ -33,6 +33,8 @@ internal static class MetricsWriter
         Each(text, routers, "nativecarp_frames_sent_total", static entry => entry.Router.Counters.Sent);
         Family(text, "nativecarp_send_errors", "counter", "Frames the system refused to send.");
         Each(text, routers, "nativecarp_send_errors_total", static entry => entry.Router.Counters.SendErrors);
+        Family(text, "nativecarp_address_claims", "counter", "Times another host claimed a virtual address while this node was master.");
+        Each(text, routers, "nativecarp_address_claims_total", static entry => entry.Router.Counters.Claims);
         WriteDrops(text, routers);
         WriteMasters(text, routers, now);
         return text.Append("# EOF\n").ToString();

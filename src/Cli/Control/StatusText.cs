@@ -16,7 +16,24 @@ internal static class StatusText
             DescribeRouter(text, router);
         }
 
+        // A daemon that was started before an update does not say.
+        if (reply.TryGetProperty("foreign", out JsonElement foreign))
+        {
+            DescribeForeign(text, foreign);
+        }
+
         return text.ToString();
+    }
+
+    private static void DescribeForeign(StringBuilder text, JsonElement foreign)
+    {
+        foreach (JsonElement group in foreign.EnumerateArray())
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{group.GetProperty("interface")}: {group.GetProperty("protocol")} with id {group.GetProperty("id")} of {group.GetProperty("address")}"
+                + $" ({group.GetProperty("mac")}), heard {group.GetProperty("seconds-ago")} s ago\n");
+        }
     }
 
     private static void DescribeRouter(StringBuilder text, JsonElement router)
@@ -52,6 +69,11 @@ internal static class StatusText
             }
         }
 
+        if (router.TryGetProperty("conflicts", out JsonElement conflicts))
+        {
+            DescribeConflicts(text, conflicts);
+        }
+
         foreach (JsonElement address in router.GetProperty("addresses").EnumerateArray())
         {
             Line(text, "address", $"{address.GetProperty("address")} {(address.GetProperty("present").GetBoolean() ? "present" : "absent")}");
@@ -63,6 +85,18 @@ internal static class StatusText
         }
 
         DescribeCounters(text, router.GetProperty("counters"));
+    }
+
+    private static void DescribeConflicts(StringBuilder text, JsonElement conflicts)
+    {
+        foreach (JsonElement conflict in conflicts.EnumerateArray())
+        {
+            Line(
+                text,
+                "conflict",
+                $"{conflict.GetProperty("address")} ({conflict.GetProperty("mac")}) for {Duration(conflict.GetProperty("seconds").GetDouble())}:"
+                + $" {conflict.GetProperty("cause")}");
+        }
     }
 
     private static void DescribeHooks(StringBuilder text, JsonElement hooks)

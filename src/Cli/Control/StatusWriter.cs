@@ -39,6 +39,7 @@ internal static class StatusWriter
         }
 
         WriteMasterDown(writer, router, now);
+        WriteConflicts(writer, router, record, now);
         WriteAddresses(writer, router);
         WriteHooks(writer, router, record);
         WriteCounters(writer, router.Counters);
@@ -87,6 +88,59 @@ internal static class StatusWriter
         WriteSeconds(writer, "ipv4", router.MasterDownDeadline(AddressFamily.Ipv4), now);
         WriteSeconds(writer, "ipv6", router.MasterDownDeadline(AddressFamily.Ipv6), now);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Who is at odds with us now, and what is probably wrong.</summary>
+    private static void WriteConflicts(Utf8JsonWriter writer, VirtualRouter router, RouterRecord record, MonotonicInstant now)
+    {
+        writer.WriteStartArray("conflicts");
+        for (RivalKind kind = 0; kind <= RivalKind.SameId; kind++)
+        {
+            if (record.FindRival(router, kind, now) is Rival rival)
+            {
+                WriteConflict(writer, RivalText.Name(kind), $"{rival.Source}", $"{rival.Mac}", now.NanosecondsSince(rival.Since), rival.Cause);
+            }
+        }
+
+        if (router.Conflict is AddressConflict conflict)
+        {
+            string cause = conflict.Node.IsUnspecified
+                ? "a host that is none of the nodes has the virtual address"
+                : $"{conflict.Node} is silent and still has the virtual address";
+            WriteConflict(writer, "address", $"{conflict.Address}", $"{conflict.Mac}", now.NanosecondsSince(conflict.Since), cause);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteConflict(Utf8JsonWriter writer, string kind, string address, string mac, long sinceNanoseconds, string cause)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind", kind);
+        writer.WriteString("address", address);
+        writer.WriteString("mac", mac);
+        writer.WriteNumber("seconds", Round(sinceNanoseconds / NanosecondsPerSecond));
+        writer.WriteString("cause", cause);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the groups on our links that are none of ours.</summary>
+    public static void WriteForeign(Utf8JsonWriter writer, ForeignGroups foreign, MonotonicInstant now)
+    {
+        writer.WriteStartArray("foreign");
+        foreach (ForeignGroup group in foreign.Groups)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("protocol", group.IsVrrp ? "vrrp" : "carp");
+            writer.WriteNumber("id", group.Id);
+            writer.WriteString("interface", group.InterfaceName);
+            writer.WriteString("address", $"{group.Source}");
+            writer.WriteString("mac", $"{group.Mac}");
+            writer.WriteNumber("seconds-ago", Round(now.NanosecondsSince(group.HeardAt) / NanosecondsPerSecond));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteSeconds(Utf8JsonWriter writer, string name, MonotonicInstant deadline, MonotonicInstant now)
@@ -141,6 +195,7 @@ internal static class StatusWriter
         writer.WriteNumber("received", counters.Received);
         writer.WriteNumber("sent", counters.Sent);
         writer.WriteNumber("send-errors", counters.SendErrors);
+        writer.WriteNumber("claims", counters.Claims);
         writer.WriteStartObject("dropped");
         for (int i = 1; i < CarpDropReasons.Count; i++)
         {

@@ -73,6 +73,10 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         }
     }
 
+    /// <summary>A VRRP router uses the id of one of ours.</summary>
+    public void OnSameId(VirtualRouter router, in VrrpAdvertisement vrrp, MacAddress mac) =>
+        Warn(router, $"{vrrp.Source} ({mac}) is a VRRP router with our id {vrrp.VirtualRouterId}: {RivalText.SameId}", heldBack: 0);
+
     /// <inheritdoc/>
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result)
     {

@@ -24,6 +24,9 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     /// <summary>Tells the supervisor what the routers do; null before there is a loop.</summary>
     public ServiceReporter? Service { get; set; }
 
+    /// <summary>Groups on our links that are none of ours.</summary>
+    public ForeignGroups Foreign { get; } = new();
+
     /// <summary>What is known of a virtual router's past.</summary>
     public RouterRecord RecordOf(VirtualRouter router)
     {
@@ -68,6 +71,11 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
             writer.WriteString("text", EventText.Describe(in report));
             Publish(writer);
         }
+
+        if (RivalText.CauseOf(report.Report) is string cause)
+        {
+            NoteRival(router, RivalKind.Master, report.Peer, report.PeerMac, cause);
+        }
     }
 
     /// <inheritdoc/>
@@ -83,8 +91,23 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
 
     /// <inheritdoc/>
     public void OnFrameDropped(
-        LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame) =>
+        LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
+    {
         _narrator.OnFrameDropped(port, router, reason, in advertisement, frame);
+        MacAddress mac = EthernetHeader.TryParse(frame, out EthernetHeader header) ? header.Source : default;
+        if (reason == CarpDropReason.BadDigest && router is not null)
+        {
+            NoteRival(router, RivalKind.BadDigest, advertisement.Source, mac, RivalText.OtherPassword);
+        }
+        else if (reason == CarpDropReason.UnknownVhid)
+        {
+            Foreign.Note(port.InterfaceName, isVrrp: false, advertisement.Vhid, advertisement.Source, mac, platform.MonotonicClock.Now);
+        }
+        else if (reason == CarpDropReason.Vrrp && VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp))
+        {
+            NoteVrrp(port, in vrrp, mac);
+        }
+    }
 
     /// <inheritdoc/>
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result) =>
@@ -125,6 +148,35 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     {
         _narrator.OnAddressesSettled(router, arePresent);
         TellAddresses(router, "addresses", arePresent);
+    }
+
+    private void NoteVrrp(LinkPort port, in VrrpAdvertisement vrrp, MacAddress mac)
+    {
+        Foreign.Note(port.InterfaceName, isVrrp: true, vrrp.VirtualRouterId, vrrp.Source, mac, platform.MonotonicClock.Now);
+        for (int i = 0; i < port.Routers.Count; i++)
+        {
+            VirtualRouter router = port.Routers[i];
+            if (router.Configuration.Parameters.Vhid == vrrp.VirtualRouterId
+                && NoteRival(router, RivalKind.SameId, vrrp.Source, mac, RivalText.SameId))
+            {
+                _narrator.OnSameId(router, in vrrp, mac);
+            }
+        }
+    }
+
+    private bool NoteRival(VirtualRouter router, RivalKind kind, InetAddress source, MacAddress mac, string cause)
+    {
+        bool isNews = RecordOf(router).NoteRival(router, kind, source, mac, cause);
+        if (isNews && BeginEvent(router, "conflict") is Utf8JsonWriter writer)
+        {
+            writer.WriteString("kind", RivalText.Name(kind));
+            writer.WriteString("address", $"{source}");
+            writer.WriteString("mac", $"{mac}");
+            writer.WriteString("cause", cause);
+            Publish(writer);
+        }
+
+        return isNews;
     }
 
     private void TellAddresses(VirtualRouter router, string kind, bool arePresent)

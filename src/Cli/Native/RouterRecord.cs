@@ -3,12 +3,18 @@ using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Time;
+using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Native;
 
 /// <summary>What status tells of a virtual router's past: since when it is what it is, and why.</summary>
 internal sealed class RouterRecord(IPlatform platform)
 {
+    /// <summary>Who has not been heard for so long, or for three of our intervals, is gone.</summary>
+    private const long ShortestPatienceNanoseconds = 10_000_000_000;
+
+    private readonly Rival?[] _rivals = new Rival?[(int)RivalKind.SameId + 1];
+
     /// <summary>Why it entered its state; empty before the first change.</summary>
     public string Reason { get; private set; } = "";
 
@@ -35,6 +41,30 @@ internal sealed class RouterRecord(IPlatform platform)
         {
             LastHook = report;
         }
+    }
+
+    /// <summary>Takes in that a node at odds with us was heard; true when that is news.</summary>
+    public bool NoteRival(VirtualRouter router, RivalKind kind, InetAddress source, MacAddress mac, string cause)
+    {
+        MonotonicInstant now = platform.MonotonicClock.Now;
+        Rival? known = FindRival(router, kind, now);
+        Rival rival = known ?? new Rival(now);
+        rival.Source = source;
+        rival.Mac = mac.Bits == 0 ? rival.Mac : mac;
+        rival.Cause = cause;
+        rival.LastAt = now;
+        _rivals[(int)kind] = rival;
+        return known is null;
+    }
+
+    /// <summary>The node that is at odds with us in this way; null when there is none any more.</summary>
+    public Rival? FindRival(VirtualRouter router, RivalKind kind, MonotonicInstant now)
+    {
+        long patience = long.Max(ShortestPatienceNanoseconds, 3 * router.Configuration.Parameters.Interval.Nanoseconds);
+        Rival? rival = _rivals[(int)kind];
+        bool isOver = rival is null || now.NanosecondsSince(rival.LastAt) > patience
+            || (kind == RivalKind.Master && router.State != CarpState.Master);
+        return isOver ? null : rival;
     }
 
     /// <summary>Takes a change of state in.</summary>
