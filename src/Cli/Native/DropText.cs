@@ -30,7 +30,6 @@ internal static class DropText
             CarpDropReason.BadTtl => $"{sender} sent an advertisement with TTL {advertisement.HopLimit}, not 255: it passed a router, or is forged",
             CarpDropReason.BadVersion => $"{sender} sends protocol 112 frames that are neither CARP version 2 nor VRRP",
             CarpDropReason.BadChecksum or CarpDropReason.BadIpChecksum => $"{sender} sent an advertisement damaged on the way",
-            CarpDropReason.UnknownVhid => $"{sender} advertises with vhid {advertisement.Vhid}, which is none of ours here; left to it",
             CarpDropReason.Vrrp when VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp) => Logging.EventText.Describe(in vrrp),
             CarpDropReason.Vrrp => $"{sender} sends VRRP that cannot be read: its id and our vhid must differ",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),

@@ -18,8 +18,8 @@ internal sealed class ForeignGroups
     /// <summary>The groups, in no order.</summary>
     public ReadOnlySpan<ForeignGroup> Groups => _groups.AsSpan(0, _count);
 
-    /// <summary>Notes an advertisement of one.</summary>
-    public void Note(string interfaceName, bool isVrrp, byte id, InetAddress source, MacAddress mac, MonotonicInstant now)
+    /// <summary>Notes an advertisement of one; true when it was not known.</summary>
+    public bool Note(string interfaceName, bool isVrrp, byte id, InetAddress source, MacAddress mac, MonotonicInstant now)
     {
         int oldest = 0;
         for (int i = 0; i < _count; i++)
@@ -29,7 +29,7 @@ internal sealed class ForeignGroups
             {
                 known.Mac = mac;
                 known.HeardAt = now;
-                return;
+                return false;
             }
 
             oldest = known.HeardAt < _groups[oldest].HeardAt ? i : oldest;
@@ -44,5 +44,6 @@ internal sealed class ForeignGroups
             Mac = mac,
             HeardAt = now,
         };
+        return true;
     }
 }

@@ -73,9 +73,19 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         }
     }
 
+    /// <summary>A CARP group that is none of ours was heard for the first time.</summary>
+    public void OnForeignGroup(LinkPort port, in CarpAdvertisement advertisement, MacAddress mac)
+    {
+        if (Passes(new LineKey(LineKind.Drop, (int)CarpDropReason.UnknownVhid, advertisement.Source, null), out int heldBack))
+        {
+            string text = $"{port.InterfaceName}: {advertisement.Source} ({mac}) advertises with vhid {advertisement.Vhid}, which is none of ours here";
+            log.Info(LogLine.WithHeldBack(text, heldBack));
+        }
+    }
+
     /// <summary>A VRRP router uses the id of one of ours.</summary>
     public void OnSameId(VirtualRouter router, in VrrpAdvertisement vrrp, MacAddress mac) =>
-        Warn(router, $"{vrrp.Source} ({mac}) is a VRRP router with our id {vrrp.VirtualRouterId}: {RivalText.SameId}", heldBack: 0);
+        Warn(router, "conflict", $"{vrrp.Source} ({mac}) is a VRRP router with our id {vrrp.VirtualRouterId}: {RivalText.SameId}", heldBack: 0);
 
     /// <inheritdoc/>
     public void OnAddressRefused(VirtualRouter router, in AddressChange change, PlatformResult result)

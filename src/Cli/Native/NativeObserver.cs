@@ -99,9 +99,10 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
         {
             NoteRival(router, RivalKind.BadDigest, advertisement.Source, mac, RivalText.OtherPassword);
         }
-        else if (reason == CarpDropReason.UnknownVhid)
+        else if (reason == CarpDropReason.UnknownVhid
+            && Foreign.Note(port.InterfaceName, isVrrp: false, advertisement.Vhid, advertisement.Source, mac, platform.MonotonicClock.Now))
         {
-            Foreign.Note(port.InterfaceName, isVrrp: false, advertisement.Vhid, advertisement.Source, mac, platform.MonotonicClock.Now);
+            _narrator.OnForeignGroup(port, in advertisement, mac);
         }
         else if (reason == CarpDropReason.Vrrp && VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp))
         {

@@ -1,3 +1,4 @@
+using System;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
@@ -73,6 +74,11 @@ public sealed partial class VirtualRouter
         if (_conflicts.TryTakeForRival(in answer))
         {
             _machine.HandleAddressAnswer(isAnswered: true, now);
+            if (isMaster && State == CarpState.Backup)
+            {
+                SayWhereTheyAre(answer.Mac);
+            }
+
             return;
         }
 
@@ -83,6 +89,23 @@ public sealed partial class VirtualRouter
             ReportConflict(ConflictReport);
             _machine.HandleRefusal(_conflicts.IsRefusing && !isMaster, now);
             Defend(now);
+        }
+    }
+
+    /// <summary>
+    /// The neighbours heard our announcement last, and the rival that we leave the addresses to does not know that it has to announce. The
+    /// frames come from our own MAC address, so that no switch looks for the rival here.
+    /// </summary>
+    private void SayWhereTheyAre(MacAddress mac)
+    {
+        for (int i = 0; i < Configuration.Addresses.Count; i++)
+        {
+            InetAddress address = Configuration.Addresses[i].Virtual.Address;
+            int length = address.Family == AddressFamily.Ipv4
+                ? ArpPacket.Gratuitous(mac, address).WriteBroadcast(_frame)
+                : NeighborAdvertisement.WriteUnsolicited(_frame, mac, address, isRouter: false);
+            Port.Link.Mac.WriteBytes(_frame.AsSpan(MacAddress.LengthBytes));
+            SendFrame(Port, _frame.AsSpan(0, length));
         }
     }
 

@@ -354,7 +354,7 @@ internal sealed partial class ModelWorld
                     machine.HandleTestResult(true, now);
                     break;
                 case CarpActionKind.AskForAddress:
-                    machine.HandleAddressAnswer(IsAnswered(index), now);
+                    AnswerForRival(index, now);
                     break;
                 case CarpActionKind.AddAddresses:
                     AddAddresses(index);
@@ -381,17 +381,21 @@ internal sealed partial class ModelWorld
         _partingAllowed[index] = false;
     }
 
-    /// <summary>Whether another master that the question reaches has the address; what cuts advertisements alone lets it through.</summary>
-    private bool IsAnswered(int asker)
+    /// <summary>Another master that the question reaches answers, and who steps down for it says to the neighbours where the address is.</summary>
+    private void AnswerForRival(int asker, MonotonicInstant now)
     {
-        bool isAnswered = false;
+        int answerer = -1;
         for (int other = 0; other < Count; other++)
         {
             bool isReached = _plan.CutsAdvertisementsAlone || (!IsCut(asker, other) && !IsCut(other, asker));
-            isAnswered |= other != asker && IsRunning(other) && StateOf(other) == CarpState.Master && isReached;
+            answerer = other != asker && IsRunning(other) && StateOf(other) == CarpState.Master && isReached ? other : answerer;
         }
 
-        return isAnswered;
+        _machines[asker]!.HandleAddressAnswer(answerer >= 0, now);
+        if (_plan.HasNeighbors && answerer >= 0 && StateOf(asker) == CarpState.Backup)
+        {
+            _lastAnnouncer = (byte)(answerer + 1);
+        }
     }
 
     private void Require(bool condition, string message) => Violation ??= condition ? null : message;

@@ -242,6 +242,20 @@ public class ConflictTests
     }
 
     [Fact]
+    public void RunOnce_LeftToADeafRival_SaysToTheNeighboursWhereTheAddressIsNow()
+    {
+        using Bench bench = Bench.Master();
+        SayUntilAsked(bench);
+        bench.Answer(Bench.Virtual, s_peer);
+        bench.World.Run(0.001);
+
+        Assert.True(ArpPacket.TryParse(bench.Sent[^1], out ArpPacket packet));
+        Assert.Equal(ArpPacket.Gratuitous(s_peer, Bench.Virtual), packet);
+        Assert.True(EthernetHeader.TryParse(bench.Sent[^1], out EthernetHeader header));
+        Assert.Equal((MacAddress.Broadcast, bench.Link.Port.Mac), (header.Destination, header.Source));
+    }
+
+    [Fact]
     public void RunOnce_DeafRivalThatAnswersNothing_IsReportedAndWeStay()
     {
         using Bench bench = Bench.Master();

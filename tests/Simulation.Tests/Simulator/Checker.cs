@@ -323,6 +323,12 @@ internal sealed class Checker
             return;
         }
 
+        if (IsForAnother(sender, frame))
+        {
+            _cluster.Transcript.Add(sender.Name, "says that another has the address");
+            return;
+        }
+
         _cluster.Transcript.Add(sender.Name, "announces");
         WatchOf(sender).AnnouncedAt = Now;
         if (sender is NativeMember member)
@@ -332,6 +338,10 @@ internal sealed class Checker
             Require(mayLack || member.Host.Carries(address), $"{member.Name} announces an address it does not have");
         }
     }
+
+    /// <summary>A master that stepped down says where the address is: a MAC address that is not its own.</summary>
+    private static bool IsForAnother(Member sender, ReadOnlySpan<byte> frame) =>
+        NeighborAnswer.TryParse(frame, out NeighborAnswer answer) && answer.Mac != sender.Port.Mac && sender is NativeMember { State: CarpState.Backup };
 
     private static bool IsUnicast(MacAddress destination) => ((destination.Bits >> 40) & 1) == 0;
 
