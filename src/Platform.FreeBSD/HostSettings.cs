@@ -9,6 +9,8 @@ internal sealed class HostSettings : IHostSettings
 
     public bool? ReadNonlocalBind() => null;
 
+    public bool KnowsOwners => false;
+
     public uint? ReadOwner(string path) => null;
 
     public bool? ReadPrivileges() => null;

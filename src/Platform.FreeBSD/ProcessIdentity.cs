@@ -102,7 +102,7 @@ internal sealed class ProcessIdentity : IProcessIdentity
         _kernel.SetProcTitle(_commandLine.ToTitle());
     }
 
-    /// <summary>Never asked for: su(1) does it.</summary>
+    /// <summary>Never asked for: chroot(8) does it.</summary>
     public PlatformResult ExecuteAs(string user, ReadOnlySpan<string> arguments) => new(PlatformStatus.NotSupported, NativeCode: 0);
 
     /// <summary>Always refused: rtprio(1) does it from outside.</summary>

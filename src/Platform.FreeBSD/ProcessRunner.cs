@@ -32,7 +32,14 @@ internal sealed class ProcessRunner : PollSource, IProcessRunner
 
     public PlatformResult Start(ReadOnlySpan<string> arguments, ReadOnlySpan<string> environment, string? user, out int processId)
     {
-        ReadOnlySpan<string> command = user is null ? arguments : AsUser(user, arguments);
+        processId = 0;
+        UserIdentity? identity = user is null ? null : FindUser(user);
+        if (user is not null && identity is null)
+        {
+            return new PlatformResult(PlatformStatus.Failed, NativeCode: 0);
+        }
+
+        ReadOnlySpan<string> command = identity is null ? arguments : AsUser(identity, arguments);
         byte[] path = CString.Join(command[..1]);
         byte[] variables = [.. _environment.Entries, .. CString.Join(environment)];
         int result = _kernel.Spawn(path, CString.Join(command), variables, Constants.POSIX_SPAWN_SETPGROUP, inherited: -1);
@@ -45,9 +52,30 @@ internal sealed class ProcessRunner : PollSource, IProcessRunner
         return FreeBsdResult.FromReturnValue(result);
     }
 
-    /// <summary>As rc.subr(8) does it; -m keeps the environment.</summary>
-    private static string[] AsUser(string user, ReadOnlySpan<string> arguments) =>
-        ["/usr/bin/su", "-m", user, "-c", "exec \"$@\"", "sh", .. arguments];
+    /// <summary>By chroot(8) to where we are: unlike su(1) it needs no shell of the user's, and keeps the environment.</summary>
+    private static string[] AsUser(UserIdentity user, ReadOnlySpan<string> arguments) =>
+        ["/usr/sbin/chroot", "-u", $"{user.UserId}", "-g", $"{user.GroupId}", "-G", string.Join(',', user.Groups), "/", .. arguments];
+
+    private UserIdentity? FindUser(string name) => UserIdentity.Find(name, ReadFile("/etc/passwd\0"u8), ReadFile("/etc/group\0"u8));
+
+    private byte[] ReadFile(ReadOnlySpan<byte> path)
+    {
+        int fd = _kernel.Open(path, Constants.O_RDONLY | Constants.O_CLOEXEC);
+        if (fd < 0)
+        {
+            return [];
+        }
+
+        using var file = new FileDescriptor(_kernel, fd);
+        var content = new List<byte>();
+        Span<byte> part = stackalloc byte[1024];
+        for (int length; (length = _kernel.Read(fd, part)) > 0;)
+        {
+            content.AddRange(part[..length]);
+        }
+
+        return [.. content];
+    }
 
     public bool TryReap(out ProcessExit processExit)
     {

@@ -20,6 +20,8 @@ internal sealed class HostSettings(ILinuxKernel kernel) : IHostSettings
 
     public bool? ReadNonlocalBind() => ReadNumber("/proc/sys/net/ipv4/ip_nonlocal_bind") is int number ? number != 0 : null;
 
+    public bool KnowsOwners => true;
+
     public uint? ReadOwner(string path) => kernel.StatOwner(CString.Join([path]), out uint user) >= 0 ? user : null;
 
     public bool? ReadPrivileges() => ParseCapabilities(ProcFile.Read(kernel, "/proc/self/status\0"u8)) is ulong held

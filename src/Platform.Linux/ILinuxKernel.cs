@@ -86,7 +86,7 @@ internal interface ILinuxKernel
     /// <param name="environment">Its environment, each entry with a terminating zero.</param>
     int Execve(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment);
 
-    /// <param name="path">A path with its terminating zero; links are followed.</param>
+    /// <param name="path">A path with its terminating zero; a link is not followed.</param>
     /// <param name="user">The owner's number.</param>
     int StatOwner(ReadOnlySpan<byte> path, out uint user);
 

@@ -235,7 +235,7 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         statx buffer = default;
         fixed (byte* pointer = path)
         {
-            int result = Libc.statx(Constants.AT_FDCWD, pointer, 0, Constants.STATX_UID, &buffer);
+            int result = Libc.statx(Constants.AT_FDCWD, pointer, Constants.AT_SYMLINK_NOFOLLOW, Constants.STATX_UID, &buffer);
             user = buffer.stx_uid;
             return ResultOrError(result);
         }

@@ -40,7 +40,7 @@ internal sealed class ProcessEnvironment
             {
                 isMarked = true;
             }
-            else if (end >= 0)
+            else if (end >= 0 && !IsForTheDaemonAlone(entry))
             {
                 entry.CopyTo(kept.AsSpan(used));
                 used += entry.Length;
@@ -49,4 +49,8 @@ internal sealed class ProcessEnvironment
 
         return new ProcessEnvironment(kept[..used], isMarked);
     }
+
+    /// <summary>What the service manager asks of the daemon it must not be told by a program that the daemon starts. Source: sd_notify(3).</summary>
+    private static bool IsForTheDaemonAlone(ReadOnlySpan<byte> entry) =>
+        entry.StartsWith("NOTIFY_SOCKET="u8) || entry.StartsWith("WATCHDOG_USEC="u8) || entry.StartsWith("WATCHDOG_PID="u8);
 }

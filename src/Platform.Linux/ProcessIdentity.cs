@@ -81,9 +81,11 @@ internal sealed unsafe class ProcessIdentity(ILinuxKernel kernel, ProcessEnviron
         }
 
         // In this order: without root's user number the groups could not be changed any more.
-        int result = kernel.SetGroups(identity.Groups);
+        int result = kernel.SetGroups([.. identity.Groups]);
         result = result < 0 ? result : kernel.SetGid(identity.GroupId);
         result = result < 0 ? result : kernel.SetUid(identity.UserId);
+        // The runtime of this process ignores it, and an ignored signal stays so in the program.
+        kernel.SetDefault(Constants.SIGPIPE);
         result = result < 0 ? result : kernel.Execve(CString.Join(arguments[..1]), CString.Join(arguments), environment.Entries);
         return LinuxResult.FromReturnValue(result);
     }

@@ -53,6 +53,10 @@ public sealed class SimulatedNode : ISimulatedStation, IDisposable
     /// <summary>Whether the process was told to stop and has not done so yet.</summary>
     public bool IsStopping { get; private set; }
 
+    /// <summary>The driver of the running process.</summary>
+    /// <exception cref="InvalidOperationException">The process does not run.</exception>
+    public CarpDriver Driver => _driver ?? throw new InvalidOperationException($"{Host.Name} does not run");
+
     /// <summary>The virtual router of the running process.</summary>
     /// <exception cref="InvalidOperationException">The process does not run.</exception>
     public VirtualRouter Router => _router ?? throw new InvalidOperationException($"{Host.Name} does not run");

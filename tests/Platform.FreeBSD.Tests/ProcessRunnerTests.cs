@@ -42,6 +42,28 @@ public sealed partial class ProcessRunnerTests : IDisposable
         Assert.Null(process.Inherited);
     }
 
+    [Fact]
+    public void Start_AsAUser_GoesThroughChrootWithItsNumbers()
+    {
+        _kernel.Files["/etc/passwd"] = "root:*:0:0:Charlie &:/root:/bin/csh\nwww:*:80:80::/nonexistent:/usr/sbin/nologin\n";
+        _kernel.Files["/etc/group"] = "wheel:*:0:root\nwww:*:80:\nmail:*:6:www\n";
+
+        Assert.True(_runner.Start(["/etc/notify", "a b"], ["X=1"], "www", out _).IsOk);
+
+        FakeProcess process = Assert.Single(_kernel.Processes);
+        Assert.Equal(["/usr/sbin/chroot", "-u", "80", "-g", "80", "-G", "80,6", "/", "/etc/notify", "a b"], process.Arguments);
+        Assert.Contains("X=1", process.Environment);
+    }
+
+    [Fact]
+    public void Start_AsAUserWhoIsNot_StartsNothing()
+    {
+        PlatformResult result = _runner.Start(["/etc/notify"], [], "www", out int id);
+
+        Assert.Equal((PlatformStatus.Failed, 0, 0), (result.Status, result.NativeCode, id));
+        Assert.Empty(_kernel.Processes);
+    }
+
     [Theory]
     [InlineData(Errno.ENOENT, PlatformStatus.Failed)]
     [InlineData(Errno.EACCES, PlatformStatus.NoPermission)]

@@ -172,7 +172,7 @@ public sealed class ProcessRunnerTests : IDisposable
     public void Start_WithEnvironmentAndUser_StartsThisProgramToBecomeThat()
     {
         var kernel = new FakeKernel();
-        using ProcessRunner runner = ProcessRunner.Open(kernel, ProcessEnvironment.Parse("PATH=/bin\0"u8));
+        using ProcessRunner runner = ProcessRunner.Open(kernel, ProcessEnvironment.Parse("NOTIFY_SOCKET=/run/x\0PATH=/bin\0WATCHDOG_USEC=5\0"u8));
 
         Assert.True(runner.Start(["/etc/notify", "a b"], ["X=1", "Y=2"], "nobody", out _).IsOk);
 

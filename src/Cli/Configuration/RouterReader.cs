@@ -116,6 +116,7 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
     private CarpParameters ReadParameters(KeyReader keys, byte vhid, IReadOnlyList<InetAddress> unicastPeers, IReadOnlyList<InetAddress> addresses)
     {
         (bool runsIpv4, bool runsIpv6) = unicastPeers.Count > 0 ? FamiliesOf(unicastPeers) : ReadFamilies(keys, addresses);
+        long linkUpDelay = keys.Nanoseconds(RouterKeys.LinkUpDelay, 0);
         var parameters = new CarpParameters
         {
             Vhid = vhid,
@@ -124,8 +125,8 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
             DeadRatio = (int)keys.Integer(RouterKeys.DeadRatio, DefaultDeadRatio),
             Preempt = keys.Flag(RouterKeys.Preempt),
             PreemptDelayNanoseconds = keys.Nanoseconds(RouterKeys.PreemptDelay, 0),
-            StartUpDelayNanoseconds = keys.Nanoseconds(RouterKeys.StartUpDelay, 0),
-            LinkUpDelayNanoseconds = keys.Nanoseconds(RouterKeys.LinkUpDelay, 0),
+            StartUpDelayNanoseconds = long.Max(keys.Nanoseconds(RouterKeys.StartUpDelay, 0), linkUpDelay),
+            LinkUpDelayNanoseconds = linkUpDelay,
             RunsIpv4 = runsIpv4,
             RunsIpv6 = runsIpv6,
         };

@@ -8,8 +8,8 @@ using NativeCarp.Core.Runtime;
 namespace NativeCarp.Cli.Native;
 
 /// <summary>
-/// Whether nobody but root could put something else in the place of a program that runs as root: every folder on the way to it, every link,
-/// and the file itself belong to root and can be written by nobody else.
+/// Whether nobody but root could put something else in the place of a program that runs as root: every folder and link on the way to it and
+/// the file itself belong to root, and nobody else can write them.
 /// </summary>
 internal static class HookTrust
 {
@@ -21,18 +21,30 @@ internal static class HookTrust
     /// <summary>What is wrong with the hooks of a router, and what to do; null when nothing is.</summary>
     public static string? FindProblem(RouterConfiguration router, IHostSettings settings)
     {
-        for (int i = 0; router.Hooks is HookCommands hooks && i < hooks.Commands.Count; i++)
+        if (router.Hooks is not HookCommands hooks)
         {
-            if (hooks.Commands[i] is not IReadOnlyList<string> command)
+            return null;
+        }
+
+        bool runsAsRoot = Environment.IsPrivilegedProcess;
+        if (hooks.User is not null)
+        {
+            if (FindUser(hooks.User) is not UserIdentity user)
             {
-                continue;
+                return $"{RouterKeys.HookUser.Name}: there is no user {hooks.User} in {UserIdentity.UserFile}: correct the name";
             }
 
-            bool runsAsRoot = hooks.User is null && Environment.IsPrivilegedProcess;
-            string? problem = FindProgram(command) is string program ? FindProblem(program, runsAsRoot, settings) : null;
-            if (problem is not null)
+            runsAsRoot &= user.UserId == 0;
+        }
+
+        for (int i = 0; i < hooks.Commands.Count; i++)
+        {
+            foreach (string program in FindPrograms(hooks.Commands[i]))
             {
-                return $"{RouterText.Label(router)}: {RouterKeys.Hooks[i].Name}: {problem}";
+                if (FindProblem(program, runsAsRoot, settings) is string problem)
+                {
+                    return $"{RouterKeys.Hooks[i].Name}: {problem}";
+                }
             }
         }
 
@@ -50,66 +62,107 @@ internal static class HookTrust
         return runsAsRoot ? FindDistrusted(program, settings) : null;
     }
 
-    /// <summary>The program's path; of a shell's command its first word when that is a path, for what else a shell runs nobody can tell.</summary>
-    private static string? FindProgram(IReadOnlyList<string> command)
+    private static UserIdentity? FindUser(string name)
     {
-        if (command is not [_, "-c", string text])
+        try
         {
-            return command[0];
+            return UserIdentity.Find(name, File.ReadAllBytes(UserIdentity.UserFile), []);
         }
-
-        string word = text.Split(s_wordEnds, 2)[0];
-        return word.StartsWith('/') ? word : null;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
+    /// <summary>The program; of what the shell is given also the first word, when that is a path. What else a shell runs nobody can tell.</summary>
+    private static List<string> FindPrograms(IReadOnlyList<string>? command)
+    {
+        List<string> programs = [];
+        if (command is not null)
+        {
+            programs.Add(command[0]);
+        }
+
+        if (command is [_, "-c", string text] && text.Split(s_wordEnds, 2)[0] is ['/', ..] word)
+        {
+            programs.Add(word);
+        }
+
+        return programs;
+    }
+
+    /// <summary>Walks the path part by part as the kernel does, links included.</summary>
     private static string? FindDistrusted(string path, IHostSettings settings)
     {
-        string rest = Path.GetFullPath(path);
+        var rest = new Stack<string>();
+        Push(rest, path);
         string at = "/";
-        int links = 0;
-        while (true)
+        for (int links = 0; ;)
         {
-            string? target = new FileInfo(at).LinkTarget;
-            if (target is not null)
-            {
-                if (++links > MaximumLinks)
-                {
-                    return $"{path} goes through too many links: write the path of the file itself";
-                }
-
-                rest = Path.GetFullPath(target, Path.GetDirectoryName(at)!) + rest;
-                at = "/";
-                continue;
-            }
-
             if (Distrust(at, settings) is string problem)
             {
                 return problem;
             }
 
-            if (rest.Length <= 1)
+            if (!rest.TryPop(out string? part))
             {
                 return null;
             }
 
-            // The next part of the path moves from what is left to what was looked at.
-            int end = rest.IndexOf('/', 1);
-            at = Path.Combine(at, end < 0 ? rest[1..] : rest[1..end]);
-            rest = end < 0 ? "" : rest[end..];
+            string next = part == ".." ? Path.GetDirectoryName(at) ?? "/" : Path.Combine(at, part);
+            if (new FileInfo(next).LinkTarget is not string target)
+            {
+                at = next;
+                continue;
+            }
+
+            if (++links > MaximumLinks)
+            {
+                return $"{path} goes through too many links: write the path of the file itself";
+            }
+
+            if (DistrustOwner(next, settings) is string distrusted)
+            {
+                return distrusted;
+            }
+
+            at = target.StartsWith('/') ? "/" : at;
+            Push(rest, target);
+        }
+    }
+
+    private static void Push(Stack<string> rest, string path)
+    {
+        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = parts.Length - 1; i >= 0; i--)
+        {
+            if (parts[i] != ".")
+            {
+                rest.Push(parts[i]);
+            }
         }
     }
 
     private static string? Distrust(string path, IHostSettings settings)
     {
-        if (settings.ReadOwner(path) is uint owner and not 0)
+        if (DistrustOwner(path, settings) is string problem)
         {
-            return $"{path} belongs to user {owner}, who could become root by it: run chown root {path}, or set hook-user";
+            return problem;
         }
 
         UnixFileMode mode = File.GetUnixFileMode(path);
         // In a folder such as /tmp nobody can replace the files of others.
-        return (mode & ForOthers) != 0 && (mode & UnixFileMode.StickyBit) == 0
+        bool isShared = (mode & UnixFileMode.StickyBit) != 0 && Directory.Exists(path);
+        return (mode & ForOthers) != 0 && !isShared
             ? $"{path} can be written by others than root, who could become root by it: run chmod go-w {path}, or set hook-user"
+            : null;
+    }
+
+    private static string? DistrustOwner(string path, IHostSettings settings)
+    {
+        uint? owner = settings.ReadOwner(path);
+        return owner is null && settings.KnowsOwners ? $"cannot find out to whom {path} belongs: look at it, or set hook-user"
+            : owner is not null and not 0 ? $"{path} belongs to user {owner}, who could become root by it: run chown -h root {path}, or set hook-user"
             : null;
     }
 }

@@ -124,15 +124,11 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         try
         {
             RefuseDistrustedHooks(configuration);
+            RefuseHooksWithoutRights(configuration);
             (int added, int changed, int removed) = _routers.Replace(configuration.Routers);
             if (!configuration.HasSameStartSettings(_configuration))
             {
                 _log.Warning("run-directory, log, log-file, log-level and realtime are taken at the start only: restart the daemon for those");
-            }
-
-            if ((configuration.KeptPrivileges & ~_configuration.KeptPrivileges & ProcessPrivileges.RunPrograms) != 0)
-            {
-                _log.Warning("there were no hooks at the start, and root's rights were given up: restart the daemon, or hooks run without them");
             }
 
             _log.Notice($"configuration read again: {added} virtual routers added, {changed} changed, {removed} removed");
@@ -152,8 +148,17 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         {
             if (HookTrust.FindProblem(router, _platform.HostSettings) is string problem)
             {
-                throw new PlatformException(problem);
+                throw new PlatformException($"{RouterText.Label(router)}: {problem}");
             }
+        }
+    }
+
+    /// <exception cref="PlatformException">Hooks came after the rights they need had been given up; the message says what to do.</exception>
+    private void RefuseHooksWithoutRights(DaemonConfiguration configuration)
+    {
+        if ((configuration.KeptPrivileges & ~_configuration.KeptPrivileges & ProcessPrivileges.RunPrograms) != 0)
+        {
+            throw new PlatformException("there were no hooks at the start, and the rights to run them were given up: restart the daemon for the first hook");
         }
     }
 

@@ -34,6 +34,12 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     /// <inheritdoc/>
     public void OnReport(VirtualRouter router, in CarpAction report)
     {
+        if (report.Report == CarpReport.SignatureSwitched)
+        {
+            log.Notice($"{Label(router)}: {EventText.Describe(in report)}");
+            return;
+        }
+
         if (Passes(new LineKey(LineKind.Report, (int)report.Report, report.Peer, router), out int heldBack))
         {
             Warn(router, "report", EventText.Describe(in report), heldBack);

@@ -128,7 +128,11 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     public void OnHook(VirtualRouter router, in HookReport report)
     {
         _narrator.OnHook(router, in report);
-        RecordOf(router).Note(in report);
+        if (_records.TryGetValue(router, out RouterRecord? record))
+        {
+            record.Note(in report);
+        }
+
         if (BeginEvent(router, "hook") is Utf8JsonWriter writer)
         {
             writer.WriteString("hook", HookText.Name(report.Event));

@@ -89,7 +89,7 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
         for (int i = _members.Count - 1; i >= 0; i--)
         {
             Member member = _members[i];
-            if (!member.IsLeaving || !member.Router!.IsStopped)
+            if (!member.IsLeaving || !member.Router!.HasLeft)
             {
                 _hasLeaving |= member.IsLeaving;
                 continue;
@@ -97,7 +97,7 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
 
             driver.Remove(member.Router);
             observer.Forget(member.Router);
-            if (member.Successor is null || !TryBegin(member.Successor, member.Claim, out Member? successor))
+            if (member.Successor is null || !TryBegin(member.Successor, member, out Member? successor))
             {
                 member.Claim.Release();
                 _members.RemoveAt(i);
@@ -130,13 +130,14 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
     }
 
     /// <summary>What took over a place must not end the daemon when the system refuses it.</summary>
-    private bool TryBegin(RouterConfiguration configuration, RouterClaim claim, [NotNullWhen(true)] out Member? member)
+    private bool TryBegin(RouterConfiguration configuration, Member former, [NotNullWhen(true)] out Member? member)
     {
         member = null;
         try
         {
-            claim.Update(configuration);
-            member = new Member { Configuration = configuration, Claim = claim, Router = driver.Add(AtReload(configuration)) };
+            former.Claim.Update(configuration);
+            VirtualRouter router = driver.Add(AtReload(configuration), former.Router);
+            member = new Member { Configuration = configuration, Claim = former.Claim, Router = router };
             return true;
         }
         catch (PlatformException e)

@@ -12,7 +12,10 @@ public interface IHostSettings
     /// <summary>Whether programs may bind to an address that is not there (yet).</summary>
     bool? ReadNonlocalBind();
 
-    /// <summary>The number of a file's owner, links followed; null also when there is no such file.</summary>
+    /// <summary>Whether <see cref="ReadOwner"/> can tell.</summary>
+    bool KnowsOwners { get; }
+
+    /// <summary>The number of the owner of a file, a folder, or a link itself; null also when there is no such thing.</summary>
     uint? ReadOwner(string path);
 
     /// <summary>Whether this process may send frames and change addresses.</summary>

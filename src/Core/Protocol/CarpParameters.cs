@@ -24,12 +24,12 @@ public sealed record CarpParameters
     public long PreemptDelayNanoseconds { get; init; }
 
     /// <summary>
-    /// How long to take no part whenever the link has become usable, in nanoseconds; then follows the master-down time. For switches that
-    /// forward nothing at first (spanning tree without PortFast).
+    /// How long to take no part whenever the link has become usable again, in nanoseconds; then follows the master-down time. For switches
+    /// that forward nothing at first (spanning tree without PortFast).
     /// </summary>
     public long LinkUpDelayNanoseconds { get; init; }
 
-    /// <summary>The same for the first time, when that is longer: until whatever else a host needs has started.</summary>
+    /// <summary>The same for the first time; at the start of a daemon not less than the other.</summary>
     public long StartUpDelayNanoseconds { get; init; }
 
     /// <summary>

@@ -61,7 +61,7 @@ public sealed partial class CarpStateMachine
         stream.Instant(ref _listeningSince, MasterDownTime.Nanoseconds);
         stream.Instant(ref _lastHeardIpv4At, memory);
         stream.Instant(ref _quietUntil, memoryNanoseconds: 0);
-        stream.Value(ref _startUpDelayNanoseconds);
+        stream.Value(ref _nextDelayNanoseconds);
         stream.Instant(ref _worseMasterSince, _parameters.PreemptDelayNanoseconds);
         stream.Instant(ref _goodMasterUntil, memoryNanoseconds: 0);
         stream.Instant(ref _largestAdvbaseAt, MasterDownTime.Nanoseconds);

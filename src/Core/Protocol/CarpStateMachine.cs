@@ -48,7 +48,7 @@ public sealed partial class CarpStateMachine
     private MonotonicInstant _lastHeardAt = MonotonicInstant.LongAgo;
     private MonotonicInstant _lastHeardIpv4At = MonotonicInstant.LongAgo;
     private MonotonicInstant _quietUntil = MonotonicInstant.LongAgo;
-    private long _startUpDelayNanoseconds;
+    private long _nextDelayNanoseconds;
     private MonotonicInstant _worseMasterSince = MonotonicInstant.Never;
     private MonotonicInstant _goodMasterUntil = MonotonicInstant.LongAgo;
     private byte _largestAdvbase;
@@ -82,7 +82,7 @@ public sealed partial class CarpStateMachine
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         _random = parameters.RandomSeed | 1;
-        _startUpDelayNanoseconds = parameters.StartUpDelayNanoseconds;
+        _nextDelayNanoseconds = parameters.StartUpDelayNanoseconds;
     }
 
     /// <summary>The present state.</summary>
@@ -126,10 +126,18 @@ public sealed partial class CarpStateMachine
         }
     }
 
+    /// <summary>Takes over what was asked of a machine in whose place this one comes, before it is given any input.</summary>
+    public void Inherit(CarpStateMachine former)
+    {
+        ArgumentNullException.ThrowIfNull(former);
+        _demotionLevel = former._demotionLevel;
+        _quietUntil = former._quietUntil;
+    }
+
     private void BeginListening(MonotonicInstant now)
     {
-        long delay = long.Max(_startUpDelayNanoseconds, _parameters.LinkUpDelayNanoseconds);
-        _startUpDelayNanoseconds = 0;
+        long delay = _nextDelayNanoseconds;
+        _nextDelayNanoseconds = _parameters.LinkUpDelayNanoseconds;
         if (delay > 0)
         {
             _quietUntil = MonotonicInstant.Later(_quietUntil, now.AddNanoseconds(delay));

@@ -24,6 +24,9 @@ public sealed class CarpDriver : IDisposable
     private readonly AddressBatch _batch;
     private readonly AnnouncementBudget _budget = new();
     private readonly List<VirtualRouter> _routers = [];
+
+    // Removed, but with a hook that runs or waits.
+    private readonly List<VirtualRouter> _withHooks = [];
     private readonly List<int> _forgetful = [];
     private IProcessRunner? _processRunner;
 
@@ -60,6 +63,11 @@ public sealed class CarpDriver : IDisposable
                 earliest = MonotonicInstant.Earlier(earliest, router.NextDeadline);
             }
 
+            foreach (VirtualRouter router in _withHooks)
+            {
+                earliest = MonotonicInstant.Earlier(earliest, router.NextHookDeadline);
+            }
+
             return MonotonicInstant.Earlier(earliest, _ports.NextDeadline);
         }
     }
@@ -69,7 +77,9 @@ public sealed class CarpDriver : IDisposable
     /// The host has an obstacle, or no transport could be opened; the message says what to do.
     /// </exception>
     /// <exception cref="ArgumentException">The interface has a virtual router with this vhid already.</exception>
-    public VirtualRouter Add(RouterConfiguration configuration)
+    /// <param name="configuration">What it is.</param>
+    /// <param name="former">The router in whose place it comes, whose demotion and silence it keeps; null for none.</param>
+    public VirtualRouter Add(RouterConfiguration configuration, VirtualRouter? former = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         // Before anything is opened: what makes the router impossible is often what makes opening fail, with a message that misleads.
@@ -85,6 +95,11 @@ public sealed class CarpDriver : IDisposable
         }
 
         var router = new VirtualRouter(configuration, _ports, _platform, _batch, _budget, _processRunner, _entropy, _observer);
+        if (former is not null)
+        {
+            router.Inherit(former);
+        }
+
         router.Port.Add(router);
         _routers.Add(router);
         if (Inventory.IsComplete)
@@ -111,7 +126,7 @@ public sealed class CarpDriver : IDisposable
                 }
             }
 
-            return false;
+            return _withHooks.Count > 0;
         }
     }
 
@@ -173,20 +188,24 @@ public sealed class CarpDriver : IDisposable
         _batch.Flush(now);
     }
 
-    /// <summary>Forgets a virtual router that has stopped, so that another may have its vhid.</summary>
-    /// <exception cref="InvalidOperationException">It has not stopped.</exception>
+    /// <summary>Forgets a virtual router that has left, so that another may have its vhid. Its hooks are looked after until they have ended.</summary>
+    /// <exception cref="InvalidOperationException">It has not left.</exception>
     public void Remove(VirtualRouter router)
     {
         ArgumentNullException.ThrowIfNull(router);
-        if (!router.IsStopped)
+        if (!router.HasLeft)
         {
-            throw new InvalidOperationException("a virtual router must have stopped before it is forgotten");
+            throw new InvalidOperationException("a virtual router must have left before it is forgotten");
         }
 
         router.Port.Remove(router);
         _ports.RemoveMoving(router.Configuration.Addresses);
         _budget.RemoveAddresses(router.Configuration.Addresses.Count);
         _routers.Remove(router);
+        if (!router.IsStopped)
+        {
+            _withHooks.Add(router);
+        }
     }
 
     /// <summary>Makes every master hand over and keep quiet for a while.</summary>
@@ -340,8 +359,15 @@ public sealed class CarpDriver : IDisposable
                 router.HandleProcessExit(in exit, now);
             }
 
+            foreach (VirtualRouter router in _withHooks)
+            {
+                router.HandleProcessExit(in exit, now);
+            }
+
             _batch.Flush(now);
         }
+
+        _withHooks.RemoveAll(static router => router.IsStopped);
     }
 
     private void ReadFrames(LinkPort port, MonotonicInstant now)
@@ -433,6 +459,14 @@ public sealed class CarpDriver : IDisposable
         foreach (VirtualRouter router in _routers)
         {
             if (router.NextDeadline <= now)
+            {
+                router.HandleTimeout(now);
+            }
+        }
+
+        foreach (VirtualRouter router in _withHooks)
+        {
+            if (router.NextHookDeadline <= now)
             {
                 router.HandleTimeout(now);
             }

@@ -127,6 +127,7 @@ public sealed class LinkPort
     {
         _routersByVhid[router.Configuration.Parameters.Vhid] = null;
         _routers.Remove(router);
+        HasUnicastRouters = _routers.Exists(static other => other.Configuration.UnicastPeers.Count > 0);
     }
 
     internal VirtualRouter? Find(byte vhid) => _routersByVhid[vhid];

@@ -45,6 +45,12 @@ internal sealed class RouterHooks(HookCommands commands, IProcessRunner runner, 
             return;
         }
 
+        if (what == HookEvent.Stop)
+        {
+            // What was on the way before is of no interest to a node that leaves.
+            _waiting.Clear();
+        }
+
         if (_waiting.Count == MaximumWaiting)
         {
             report(new HookReport { Kind = HookReportKind.Skipped, Event = _waiting[0].Event });

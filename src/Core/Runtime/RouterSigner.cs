@@ -14,8 +14,9 @@ internal sealed class RouterSigner
     private readonly long _sendsPreviousUntilUnixMilliseconds;
     private bool _hasSentPrevious;
 
-    public RouterSigner(RouterConfiguration configuration)
+    public RouterSigner(RouterConfiguration configuration, RouterSigner? former = null)
     {
+        _hasSentPrevious = former is { _hasSentPrevious: true };
         _authenticator = Create(configuration, configuration.Key, configuration.ToDigestAddresses());
         if (configuration.Previous is PreviousSignature previous)
         {

@@ -20,6 +20,14 @@ public sealed partial class VirtualRouter
     /// <summary>How many hooks wait for the one that runs.</summary>
     public int WaitingHooks => _hooks?.WaitingCount ?? 0;
 
+    internal MonotonicInstant NextHookDeadline => _hooks?.NextDeadline ?? MonotonicInstant.Never;
+
+    internal void Inherit(VirtualRouter former)
+    {
+        _machine.Inherit(former._machine);
+        _giveUpNanoseconds = former._giveUpNanoseconds;
+    }
+
     private void TellHooks(in CarpAction change, MonotonicInstant now) => _hooks?.Tell(
         change.NewState switch
         {
@@ -80,7 +88,8 @@ public sealed partial class VirtualRouter
     /// </summary>
     private void HandleHookEnd(HookEvent what, bool hasFailed, MonotonicInstant now)
     {
-        if (what != HookEvent.Master || !Configuration.Hooks!.GivesUpOnFailure)
+        // With a later change waiting, it was the hook of a mastership that is over.
+        if (what != HookEvent.Master || !Configuration.Hooks!.GivesUpOnFailure || _hooks!.WaitingCount > 0)
         {
             return;
         }

@@ -90,6 +90,12 @@ public sealed partial class VirtualRouter
                 return CarpDropReason.Replay;
             default:
                 kind = verdict == CounterVerdict.Repeated ? CounterKind.Repeating : CounterKind.Unknown;
+                if (!advertisement.IsFromThisLink)
+                {
+                    // Behind a router nobody answers us for the address; a living peer whose clock was set back would become a ghost.
+                    return CarpDropReason.None;
+                }
+
                 return _suspects.TryBelieve(in advertisement, kind, State, receivedAt, now)
                     ? CarpDropReason.None
                     : CarpDropReason.Unconfirmed;
@@ -127,11 +133,13 @@ public sealed partial class VirtualRouter
             return CarpDropReason.BadDigest;
         }
 
-        return _counterOrigins.IsOwn(advertisement.Counter) ? CarpDropReason.OwnFrame : JudgePin(in advertisement);
+        return _counterOrigins.IsOwn(advertisement.Counter) ? CarpDropReason.OwnFrame
+            : Configuration.PinPolicy == PinPolicy.Enforce && !IsOfKnownPeer(in advertisement) ? CarpDropReason.UnpinnedPeer
+            : CarpDropReason.None;
     }
 
-    /// <summary>What the digest does not cover is compared with what is known of the nodes.</summary>
-    private CarpDropReason JudgePin(in CarpAdvertisement advertisement)
+    /// <summary>Whether one of the pinned nodes could have sent it: what the digest does not cover is compared with what is known of them.</summary>
+    private bool IsOfKnownPeer(in CarpAdvertisement advertisement)
     {
         bool isKnown = _pins.Length == 0;
         foreach (PinnedPeer pin in _pins)
@@ -139,18 +147,18 @@ public sealed partial class VirtualRouter
             isKnown |= pin.CouldHaveSent(in advertisement, Configuration.Parameters.Advbase);
         }
 
-        if (isKnown || Configuration.PinPolicy == PinPolicy.Enforce)
-        {
-            return isKnown ? CarpDropReason.None : CarpDropReason.UnpinnedPeer;
-        }
-
-        _observer.OnReport(this, Describe(CarpReport.UnpinnedPeer, in advertisement));
-        return CarpDropReason.None;
+        return isKnown;
     }
 
     private void Accept(in CarpAdvertisement advertisement, CounterKind kind, MonotonicInstant receivedAt, MonotonicInstant now)
     {
         Counters.CountReceived();
+        if (!IsOfKnownPeer(in advertisement))
+        {
+            // Only what is believed: a recording must not make a noise that its sender chooses.
+            _observer.OnReport(this, Describe(CarpReport.UnpinnedPeer, in advertisement));
+        }
+
         if (advertisement.IsBowOut)
         {
             Peers.Forget(advertisement.Source);

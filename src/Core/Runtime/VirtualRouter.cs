@@ -91,8 +91,11 @@ public sealed partial class VirtualRouter
     /// <summary>The present state.</summary>
     public CarpState State => _machine.State;
 
+    /// <summary>Whether it was asked to stop, holds nothing any more and takes no part; hooks may still run.</summary>
+    public bool HasLeft => _machine.IsStopped && _scripts is not { IsBusy: true };
+
     /// <summary>Whether it was asked to stop and has done so, its last script and hook included.</summary>
-    public bool IsStopped => _machine.IsStopped && _scripts is not { IsBusy: true } && _hooks is not { IsBusy: true };
+    public bool IsStopped => HasLeft && _hooks is not { IsBusy: true };
 
     /// <summary>The level in byte 4: the one given to <see cref="CarpDriver.Demote(byte)"/> and our own for failing sends.</summary>
     public byte DemotionLevel => _machine.DemotionLevel;
@@ -184,7 +187,7 @@ public sealed partial class VirtualRouter
     {
         ArgumentNullException.ThrowIfNull(configuration);
         Configuration = configuration;
-        _signer = new RouterSigner(configuration);
+        _signer = new RouterSigner(configuration, _signer);
     }
 
     internal void HandleStop(MonotonicInstant now)

@@ -11,6 +11,7 @@ internal static class Constants
     internal const int O_APPEND = 8;
     internal const int O_CREAT = 512;
     internal const int O_NOCTTY = 32768;
+    internal const int O_RDONLY = 0;
     internal const int O_RDWR = 2;
     internal const int O_WRONLY = 1;
     internal const int O_NONBLOCK = 4;

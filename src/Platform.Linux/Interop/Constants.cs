@@ -29,6 +29,7 @@ internal static class Constants
 
     // fcntl.h, linux/stat.h
     internal const int AT_FDCWD = -100;
+    internal const int AT_SYMLINK_NOFOLLOW = 256;
     internal const int STATX_UID = 8;
 
     // netinet/in.h
@@ -164,6 +165,7 @@ internal static class Constants
     internal const int SIGINT = 2;
     internal const int SIGQUIT = 3;
     internal const int SIGKILL = 9;
+    internal const int SIGPIPE = 13;
     internal const int SIGTERM = 15;
     internal const int SIGUSR1 = 10;
     internal const int SIGUSR2 = 12;

@@ -19,7 +19,12 @@ internal sealed class FakeHostSettings : IHostSettings
     /// <summary>Who owns what does not belong to root.</summary>
     public Dictionary<string, uint> Owners { get; } = [];
 
-    public uint? ReadOwner(string path) => Owners.GetValueOrDefault(path);
+    public bool KnowsOwners { get; init; } = true;
+
+    /// <summary>What the system does not tell the owner of.</summary>
+    public HashSet<string> Unreadable { get; } = [];
+
+    public uint? ReadOwner(string path) => Unreadable.Contains(path) ? null : Owners.GetValueOrDefault(path);
 
     public bool? ReadPrivileges() => HasPrivileges;
 }

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using NativeCarp.Cli.Native;
 using NativeCarp.Cli.Tests.Commands;
+using NativeCarp.Core.Runtime;
 
 namespace NativeCarp.Cli.Tests.Native;
 
@@ -30,7 +31,7 @@ public sealed class HookTrustTests : IDisposable
         string path = Script();
         _settings.Owners[path] = 1000;
 
-        Assert.Equal($"{path} belongs to user 1000, who could become root by it: run chown root {path}, or set hook-user", Find(path));
+        Assert.Equal($"{path} belongs to user 1000, who could become root by it: run chown -h root {path}, or set hook-user", Find(path));
         Assert.Null(HookTrust.FindProblem(path, runsAsRoot: false, _settings));
     }
 
@@ -61,6 +62,64 @@ public sealed class HookTrustTests : IDisposable
     }
 
     [Fact]
+    public void FindProblem_LinkOfAnotherUser_IsNamed()
+    {
+        string path = Script();
+        string link = Path.Combine(_folder.FullName, "link");
+        File.CreateSymbolicLink(link, path);
+        _settings.Owners[link] = 65534;
+
+        Assert.StartsWith($"{link} belongs to user 65534", Find(link), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FindProblem_ParentOfALinksTarget_IsWhereTheKernelGoes()
+    {
+        string path = Script();
+        DirectoryInfo elsewhere = _folder.CreateSubdirectory("elsewhere");
+        DirectoryInfo inner = elsewhere.CreateSubdirectory("inner");
+        File.Copy(path, Path.Combine(elsewhere.FullName, "script"));
+        File.CreateSymbolicLink(Path.Combine(_folder.FullName, "link"), inner.FullName);
+        _settings.Owners[Path.Combine(elsewhere.FullName, "script")] = 33;
+
+        Assert.NotNull(Find(Path.Combine(_folder.FullName, "link", "..", "script")));
+    }
+
+    [Fact]
+    public void FindProblem_StickyFileWritableByOthers_IsNamed()
+    {
+        string path = Script();
+        File.SetUnixFileMode(path, (UnixFileMode)0b1_111_111_111);
+
+        Assert.StartsWith($"{path} can be written by others", Find(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FindProblem_OwnerThatCannotBeRead_IsNoTrust()
+    {
+        string path = Script();
+        _settings.Unreadable.Add(path);
+
+        Assert.StartsWith($"cannot find out to whom {path} belongs", Find(path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("root", true)]
+    [InlineData("nobody", false)]
+    public void FindProblem_HookUser_CountsByItsNumber(string user, bool isLookedAt)
+    {
+        string path = Script();
+        _settings.Owners[path] = 1000;
+
+        Assert.Equal(isLookedAt, HookTrust.FindProblem(Router(user, path, "-c", "eth0.conf"), _settings) is not null);
+    }
+
+    [Fact]
+    public void FindProblem_NoSuchUser_IsSaid() => Assert.Equal(
+        "hook-user: there is no user nobody-at-all in /etc/passwd: correct the name",
+        HookTrust.FindProblem(Router("nobody-at-all", "/bin/true"), _settings));
+
+    [Fact]
     public void FindProblem_LinksInACircle_EndInAMessage()
     {
         string path = Path.Combine(_folder.FullName, "a");
@@ -72,6 +131,11 @@ public sealed class HookTrustTests : IDisposable
 
         Assert.NotNull(Find(path));
     }
+
+    private static RouterConfiguration Router(string user, params string[] command) => Configurations.Router(42) with
+    {
+        Hooks = new HookCommands { Commands = [command, null, null, null], User = user },
+    };
 
     private string? Find(string path) => HookTrust.FindProblem(path, runsAsRoot: true, _settings);
 

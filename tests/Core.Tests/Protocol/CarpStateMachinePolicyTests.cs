@@ -31,11 +31,11 @@ public sealed class CarpStateMachinePolicyTests
     }
 
     [Fact]
-    public void HandleLinkChange_WithLinkUpDelay_WaitsForItEveryTime()
+    public void HandleLinkChange_LinkBackWithLinkUpDelay_WaitsForThat()
     {
         var harness = new MachineHarness(
-            new CarpParameters { Vhid = 42, StartUpDelayNanoseconds = 5 * Second, LinkUpDelayNanoseconds = 20 * Second });
-        Assert.Equal(23, harness.SecondsUntilDeadline);
+            new CarpParameters { Vhid = 42, StartUpDelayNanoseconds = 25 * Second, LinkUpDelayNanoseconds = 20 * Second });
+        Assert.Equal(28, harness.SecondsUntilDeadline);
 
         harness.Advance(30);
         harness.Do((machine, now) => machine.HandleLinkChange(false, now));
@@ -45,15 +45,30 @@ public sealed class CarpStateMachinePolicyTests
     }
 
     [Fact]
-    public void HandleAdvertisement_BowOutDuringALinkUpDelay_IsNotFollowed()
+    public void HandleAdvertisement_BowOutDuringADelay_IsNotFollowed()
     {
-        var harness = new MachineHarness(new CarpParameters { Vhid = 42, LinkUpDelayNanoseconds = 20 * Second });
+        var harness = new MachineHarness(new CarpParameters { Vhid = 42, StartUpDelayNanoseconds = 20 * Second });
         harness.Advance(5);
 
         harness.HearBowOut();
 
         Assert.Equal(CarpState.Backup, harness.Machine.State);
         Assert.Equal(18, harness.SecondsUntilDeadline);
+    }
+
+    [Fact]
+    public void Inherit_DemotionAndQuietOfTheFormer_AreKept()
+    {
+        MachineHarness former = MachineHarness.Master();
+        former.Do((machine, now) => machine.HandleDemotionChange(7, now));
+        former.Do((machine, now) => machine.HandleRelease(60 * Second, now));
+        var machine = new CarpStateMachine(new CarpParameters { Vhid = 42 });
+
+        machine.Inherit(former.Machine);
+        machine.HandleLinkChange(true, former.Now);
+
+        Assert.Equal(7, machine.DemotionLevel);
+        Assert.Equal(63, machine.NextDeadline.NanosecondsSince(former.Now) / 1e9);
     }
 
     [Fact]

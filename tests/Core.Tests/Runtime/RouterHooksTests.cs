@@ -28,7 +28,7 @@ public sealed class RouterHooksTests : IDisposable
     {
         Tell(HookEvent.Master);
         Tell(HookEvent.Backup);
-        Tell(HookEvent.Stop);
+        Tell(HookEvent.Master);
         Serve();
         Assert.Equal(["/master"], _runner.Started);
         Assert.Equal((HookEvent.Master, 2), (_hooks.Running, _hooks.WaitingCount));
@@ -37,11 +37,23 @@ public sealed class RouterHooksTests : IDisposable
         End(exitCode: 1);
         End(exitCode: 0);
 
-        Assert.Equal(["/master", "/backup x", "/stop"], _runner.Started);
-        Assert.Equal(["Event=Master", "Event=Backup", "Event=Stop"], _runner.Environments.Select(environment => environment[0]));
+        Assert.Equal(["/master", "/backup x", "/master"], _runner.Started);
+        Assert.Equal(["Event=Master", "Event=Backup", "Event=Master"], _runner.Environments.Select(environment => environment[0]));
         Assert.All(_runner.Users, user => Assert.Equal("www", user));
         Assert.False(_hooks.IsBusy);
         Assert.True(_hooks.NextDeadline.IsNever);
+    }
+
+    [Fact]
+    public void Tell_Stop_DropsWhatWaits()
+    {
+        Tell(HookEvent.Master);
+        Serve();
+        Tell(HookEvent.Backup);
+        Tell(HookEvent.Stop);
+        End(exitCode: 0);
+
+        Assert.Equal(["/master", "/stop"], _runner.Started);
     }
 
     [Fact]

@@ -61,6 +61,9 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
 
     public int OpenDescriptors => _descriptors.Count;
 
+    /// <summary>Files that can be read, by path.</summary>
+    public Dictionary<string, string> Files { get; } = [];
+
     /// <summary>Gives the process a standard stream.</summary>
     public void SetStream(int number, FakeDescriptor stream) => _descriptors[number] = stream;
 
@@ -215,6 +218,11 @@ internal sealed unsafe class FakeKernel : IFreeBsdKernel
         if (TryFail(nameof(Open), out int error))
         {
             return error;
+        }
+
+        if (flags == (O_RDONLY | O_CLOEXEC) && Files.TryGetValue(Encoding.UTF8.GetString(path[..^1]), out string? content))
+        {
+            return Add(new FakeFile(Encoding.UTF8.GetBytes(content)));
         }
 
         if (path.SequenceEqual("/dev/null\0"u8) && flags == (O_RDWR | O_CLOEXEC))

@@ -48,6 +48,29 @@ public sealed class HookTests
         Assert.Equal(5, givenUp.Length);
     }
 
+    /// <summary>The hook outlives its router, and is still ended when its time is over.</summary>
+    [Fact]
+    public void Remove_RouterWhoseHookHangs_NeedNotWaitForIt()
+    {
+        using Bench bench = Start(new SimulatedProgram(-1), givesUp: false);
+        CarpDriver driver = bench.Node.Driver;
+        VirtualRouter former = bench.Node.Router;
+        driver.Demote(former, 9);
+
+        driver.Stop(former);
+        bench.World.Run(0.01);
+        Assert.True(former.HasLeft);
+        driver.Remove(former);
+        VirtualRouter successor = driver.Add(former.Configuration with { Name = "changed" }, former);
+        bench.World.Run(5);
+
+        Assert.Equal(CarpState.Master, successor.State);
+        Assert.Equal(9, successor.DemotionLevel);
+        Assert.False(former.IsStopped);
+        bench.World.Run(130);
+        Assert.True(former.IsStopped);
+    }
+
     [Fact]
     public void MasterHook_FailsWithoutGivingUp_StaysMaster()
     {

@@ -1,3 +1,4 @@
+using NativeCarp.Core.Auth;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Wire;
@@ -31,6 +32,22 @@ public sealed class PinTests
 
         Assert.Equal([CarpDropReason.UnpinnedPeer, CarpDropReason.UnpinnedPeer, CarpDropReason.UnpinnedPeer], bench.Dropped);
         Assert.Equal(CarpState.Master, bench.State);
+    }
+
+    [Fact]
+    public void HandleFrame_RecordingWithChangesThatIsOnlyReported_MakesNoNoise()
+    {
+        using Bench bench = Master(PinPolicy.Report);
+        ulong counter = CounterLayout.Compose(bench.Host.UnixMilliseconds, 1);
+        bench.Say(1, 100, knownCounter: counter);
+        bench.World.Run(0.01);
+        bench.Reports.Clear();
+
+        bench.Say(1, 0, knownCounter: counter);
+        bench.World.Run(0.01);
+
+        Assert.Empty(bench.Reports);
+        Assert.Equal([CarpDropReason.Replay], bench.Dropped);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Linq;
+using NativeCarp.Core.Auth;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Wire;
 
@@ -44,6 +45,23 @@ public sealed class UnicastTests
 
         Assert.Equal(0, pair.Nodes[0].Router.DemotionLevel);
         Assert.Equal(0, pair.Nodes[0].Router.Counters.SendErrors);
+    }
+
+    [Fact]
+    public void HandleFrame_SuspiciousThroughARouter_IsBelieved_ForNobodyCouldAnswerForIt()
+    {
+        using var bench = new Bench(configuration => configuration with { UnicastPeers = [Bench.Peer] });
+        bench.World.Run(1);
+
+        for (int second = 0; second < 8; second++)
+        {
+            // A clock that was set back, or an OpenBSD that repeats itself.
+            bench.Say(1, 0, group: Bench.Own, hopLimit: 63, knownCounter: second == 0 ? null : CounterLayout.Compose(1_000, 5));
+            bench.World.Run(1);
+        }
+
+        Assert.Equal(CarpState.Backup, bench.State);
+        Assert.Equal(0, bench.Questions);
     }
 
     [Fact]
