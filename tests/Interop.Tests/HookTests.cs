@@ -29,7 +29,10 @@ public sealed class HookTests(ITestOutputHelper output)
         north.SetLink(up: false);
         node.WaitForState(1, "INIT", down, s_limit);
         north.SetLink(up: true);
-        node.WaitForState(1, "BACKUP", down, s_limit);
+        long back = node.WaitForState(1, "BACKUP", down, s_limit).Time;
+        // A stop leaves out what still waits.
+        node.Process.Lines.WaitFor(
+            "the end of on-backup", line => line.Time > back && line.Text.Contains("on-backup has ended", StringComparison.Ordinal), s_limit);
         node.Process.Send(Signal.Terminate);
         node.Process.WaitForExit(s_limit);
 

@@ -165,6 +165,8 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     private void RunLoop(ControlServer control)
     {
         _driver.RunOnce();
+        // Nobody is master yet: the time for what the making of the routers has left.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _platform.ReleaseStartupMemory();
         // Every virtual router is claimed and listens, or waits for its interface, which nobody else should have to wait for.
         _service.TellReady();

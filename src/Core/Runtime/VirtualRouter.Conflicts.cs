@@ -113,12 +113,12 @@ public sealed partial class VirtualRouter
         : _conflicts.IsRefusing && State != CarpState.Master ? CarpReport.TakeoverRefused
         : CarpReport.Squatter;
 
+    /// <summary>Announces, but only when everything that has arrived was read: behind the claim may be the advertisement of who took over.</summary>
     private void Defend(MonotonicInstant now)
     {
         if (State == CarpState.Master && _reconciler.IsAnyPresent)
         {
             _announcer.Schedule.Request(now);
-            _announcer.Serve(now);
         }
     }
 

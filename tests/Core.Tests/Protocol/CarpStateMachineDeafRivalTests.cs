@@ -272,6 +272,20 @@ public class CarpStateMachineDeafRivalTests
         Assert.InRange(SecondsUntilMaster(harness), 3, 3 + RivalInterval);
     }
 
+    [Fact]
+    public void HandleAddressAnswer_WithoutAnEndOfTheHoldOff_PreemptsItNeverAgain()
+    {
+        MachineHarness harness = MasterThatAsked(new CarpParameters { Vhid = 42, Preempt = true, HoldOffNanoseconds = long.MaxValue });
+        harness.Do((machine, now) => machine.HandleAddressAnswer(isAnswered: true, now));
+        for (int i = 0; i < 3600; i++)
+        {
+            harness.Hear(1, 100);
+            harness.Advance(1);
+        }
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+    }
+
     private static MachineHarness MasterThatAsked(CarpParameters? parameters = null)
     {
         MachineHarness harness = MachineHarness.Master(parameters);

@@ -120,6 +120,43 @@ public sealed class CarpStateMachinePolicyTests
     }
 
     [Fact]
+    public void FindPreemptionObstacle_OurDemotionTakenBack_HasNotWaitedYet()
+    {
+        var harness = new MachineHarness(s_preempting);
+        harness.Do((machine, now) => machine.HandleDemotionChange(1, now));
+        harness.Hear(1, 100);
+        harness.Advance(2.9);
+        harness.Hear(1, 100);
+        harness.Do((machine, now) => machine.HandleDemotionChange(0, now));
+        harness.Advance(2.9);
+
+        Assert.Equal(TakeoverObstacle.PreemptDelay, harness.Machine.FindPreemptionObstacle(harness.Now));
+    }
+
+    [Fact]
+    public void FindPreemptionObstacle_BetterMasterThatIsLate_IsStillBetter()
+    {
+        var harness = new MachineHarness(new CarpParameters { Vhid = 42, Advskew = 50 });
+        harness.Hear(1, 0);
+        harness.Advance(2.9);
+        harness.Hear(1, 0);
+        harness.Advance(2.5);
+
+        Assert.Equal(TakeoverObstacle.BetterMaster, harness.Machine.FindPreemptionObstacle(harness.Now));
+    }
+
+    [Fact]
+    public void FindPromotionObstacle_NothingCouldBeSent_SaysSo()
+    {
+        MachineHarness harness = MachineHarness.Master();
+        harness.SendsSucceed = false;
+        harness.Advance(5);
+
+        Assert.Equal(CarpState.Backup, harness.Machine.State);
+        Assert.Equal(TakeoverObstacle.CannotSend, harness.Machine.FindPromotionObstacle(harness.Now));
+    }
+
+    [Fact]
     public void FindPreemptionObstacle_NamesWhatKeepsItABackup()
     {
         var harness = new MachineHarness(new CarpParameters { Vhid = 42, Advskew = 50 });

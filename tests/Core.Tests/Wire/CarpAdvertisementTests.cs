@@ -197,6 +197,17 @@ public sealed class CarpAdvertisementTests
     }
 
     [Theory]
+    [InlineData(254, false)]
+    [InlineData(255, true)]
+    public void TryParse_RoutedAllowed_TellsWhetherItIsFromThisLink(byte ttl, bool expected)
+    {
+        byte[] frame = WithIpv4Checksum(Changed(TestVectors.Packet("P1"), EthernetLength + 8, ttl));
+
+        Assert.True(CarpAdvertisement.TryParse(frame, allowsRouted: true, out CarpAdvertisement advertisement, out _));
+        Assert.Equal(expected, advertisement.IsFromThisLink);
+    }
+
+    [Theory]
     [InlineData(0x01)]
     [InlineData(0x11)]
     [InlineData(0x41)]

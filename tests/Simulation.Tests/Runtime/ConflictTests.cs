@@ -184,6 +184,21 @@ public class ConflictTests
         Assert.Equal(CarpState.Master, bench.State);
     }
 
+    /// <summary>ucarp announces before it advertises: the announcement is the first that a master finds which did not run.</summary>
+    [Fact]
+    public void RunOnce_ClaimBeforeTheAdvertisementOfWhoTookOver_IsNotAnswered()
+    {
+        using Bench bench = Bench.Master();
+        bench.Node.Pause(10_000_000_000);
+        bench.World.Run(4);
+        bench.Answer(Bench.Virtual, s_squatter);
+        bench.Say(1, 100);
+        bench.World.Run(6.1);
+
+        Assert.Equal(CarpState.Backup, bench.State);
+        Assert.Equal(0, bench.Announcements);
+    }
+
     [Fact]
     public void RunOnce_ConflictThatLasts_IsAskedAboutAndAnnouncedAgainstEveryTenSecondsUntilItIsOver()
     {
