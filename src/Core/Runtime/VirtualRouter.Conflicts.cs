@@ -116,7 +116,8 @@ public sealed partial class VirtualRouter
     /// <summary>Announces, but only when everything that has arrived was read: behind the claim may be the advertisement of who took over.</summary>
     private void Defend(MonotonicInstant now)
     {
-        if (State == CarpState.Master && _reconciler.IsAnyPresent)
+        // Not while leaving: the addresses are on their way out.
+        if (State == CarpState.Master && _reconciler.IsWanted && _reconciler.IsAnyPresent)
         {
             _announcer.Schedule.Request(now);
         }
