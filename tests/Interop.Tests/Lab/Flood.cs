@@ -1,11 +1,12 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.Threading;
 
 namespace NativeCarp.Interop.Tests.Lab;
 
 /// <summary>
-/// Frames at a fixed rate for a fixed time, from a thread of its own: advertisements for a virtual router with digests that are wrong. The
+/// Frames at a fixed rate for a fixed time, from two threads, for one cannot send as many: advertisements for a virtual router with digests that are wrong. The
 /// witness of the laboratory does not record them.
 /// </summary>
 internal sealed class Flood : IDisposable
@@ -17,19 +18,24 @@ internal sealed class Flood : IDisposable
     private const int CounterOffset = 14 + 20 + 8;
     private const int DigestOffset = CounterOffset + 8;
 
-    private readonly RawSocket _socket;
-    private readonly Thread _thread;
+    private const int Threads = 2;
+
+    private readonly List<Thread> _threads = [];
+    private long _sent;
     private volatile bool _stop;
 
-    private Flood(RawSocket socket, byte[] frame, int perMillisecond, TimeSpan limit)
+    private Flood(Host from, byte[] frame, int perMillisecond, TimeSpan limit)
     {
-        _socket = socket;
-        _thread = new Thread(() => Send(frame, perMillisecond, limit)) { IsBackground = true, Name = "flood" };
-        _thread.Start();
+        for (int i = 0; i < Threads; i++)
+        {
+            var thread = new Thread(() => Send(from, frame, perMillisecond / Threads, limit)) { IsBackground = true, Name = $"flood {i}" };
+            thread.Start();
+            _threads.Add(thread);
+        }
     }
 
     /// <summary>How many were sent.</summary>
-    internal long Sent { get; private set; }
+    internal long Sent => Interlocked.Read(ref _sent);
 
     /// <summary>Begins.</summary>
     /// <param name="from">The host that sends.</param>
@@ -43,18 +49,18 @@ internal sealed class Flood : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(SourceMacOffset), 0x0266);
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(SourceMacOffset + 2), SourceMacEnd);
         ForgedAdvertisement.MendChecksum(frame);
-        return new Flood(from.OpenInjector(), frame, perMillisecond, limit);
+        return new Flood(from, frame, perMillisecond, limit);
     }
 
     public void Dispose()
     {
         _stop = true;
-        _thread.Join();
-        _socket.Dispose();
+        _threads.ForEach(thread => thread.Join());
     }
 
-    private void Send(byte[] frame, int perMillisecond, TimeSpan limit)
+    private void Send(Host from, byte[] frame, int perMillisecond, TimeSpan limit)
     {
+        RawSocket socket = from.OpenInjector();
         byte[] batch = new byte[frame.Length * perMillisecond];
         for (int i = 0; i < perMillisecond; i++)
         {
@@ -65,7 +71,7 @@ internal sealed class Flood : IDisposable
         for (long due = start; !_stop && due < start + (limit.Ticks * 100); due += WallClock.Millisecond)
         {
             WallClock.SleepUntil(due);
-            Sent += _socket.SendAll(batch, frame.Length);
+            Interlocked.Add(ref _sent, socket.SendAll(batch, frame.Length));
         }
     }
 }
