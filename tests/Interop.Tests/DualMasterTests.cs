@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Net;
 using NativeCarp.Interop.Tests.Lab;
 
 namespace NativeCarp.Interop.Tests;
@@ -10,20 +9,19 @@ public sealed class DualMasterTests(ITestOutputHelper output)
 {
     private const int Vhid = 1;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
-    private static readonly IPAddress s_virtual = IPAddress.Parse("10.9.0.101");
 
     [Fact]
     public void AdvertisementsFilteredOneWay_TheMasterLeavesTheAddressToTheRivalThatCannotHearIt()
     {
         using var laboratory = new Laboratory("north", "south");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
         AddressWitness first = north.Host.WatchAddresses();
         AddressWitness second = south.Host.WatchAddresses();
 
         long cut = WallClock.Now;
         Drop(laboratory, north, south, "ip protocol 112");
-        long doubled = second.WaitForAdded(s_virtual, cut, s_limit).Time;
-        long single = first.WaitForRemoved(s_virtual, doubled, s_limit).Time;
+        long doubled = second.WaitForAdded(NativeNode.VirtualAddress, cut, s_limit).Time;
+        long single = first.WaitForRemoved(NativeNode.VirtualAddress, doubled, s_limit).Time;
 
         output.WriteLine($"two owners for {WallClock.Milliseconds(single - doubled):F1} ms");
         Assert.InRange(single - doubled, 0, 6 * WallClock.Second);
@@ -40,7 +38,7 @@ public sealed class DualMasterTests(ITestOutputHelper output)
     public void EverythingLostOneWay_TheMasterStaysAndNamesTheRivalThatHearsNothing()
     {
         using var laboratory = new Laboratory("north", "south");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
 
         long cut = WallClock.Now;
         Drop(laboratory, north, south, "");
@@ -51,7 +49,7 @@ public sealed class DualMasterTests(ITestOutputHelper output)
         output.WriteLine($"named after {WallClock.Milliseconds(named.Time - doubled):F1} ms, as deaf after {WallClock.Milliseconds(deaf.Time - doubled):F1} ms");
         Assert.InRange(named.Time - doubled, -WallClock.Second, 5 * WallClock.Second);
         Assert.Empty(north.Changes(Vhid, cut));
-        laboratory.Frames.WaitForAnnouncement(north.Host, s_virtual, deaf.Time - WallClock.Second, s_limit);
+        laboratory.Frames.WaitForAnnouncement(north.Host, NativeNode.VirtualAddress, deaf.Time - WallClock.Second, s_limit);
         string status = north.Host.RunNativeCarp("status");
         output.WriteLine(status);
         Assert.Contains("conflict 10.9.0.2 (02:77:00:00:00:02) for", status, StringComparison.Ordinal);
@@ -61,7 +59,7 @@ public sealed class DualMasterTests(ITestOutputHelper output)
     public void TheBackupsAdvertisementsLostOneWay_MovesNothing()
     {
         using var laboratory = new Laboratory("north", "south");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
 
         long cut = WallClock.Now;
         Drop(laboratory, south, north, "");
@@ -75,16 +73,16 @@ public sealed class DualMasterTests(ITestOutputHelper output)
     public void MasterKilledAndItsAddressLeft_IsTakenOverAnnouncedAndReportedOnce()
     {
         using var laboratory = new Laboratory("north", "south");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
 
         long killed = north.Process.Send(Signal.Kill);
         long master = south.WaitForState(Vhid, "MASTER", killed, s_limit).Time;
-        laboratory.Frames.WaitForAnnouncement(south.Host, s_virtual, killed, s_limit);
+        laboratory.Frames.WaitForAnnouncement(south.Host, NativeNode.VirtualAddress, killed, s_limit);
         OutputLine line = south.Process.WaitForLine("10.9.0.1 (02:77:00:00:00:01) has fallen silent and still answers", s_limit);
-        Assert.True(north.Host.HasAddress(s_virtual));
+        Assert.True(north.Host.HasAddress(NativeNode.VirtualAddress));
 
         // Asked about again ten seconds later, and announced against; said once.
-        laboratory.Frames.WaitForAnnouncement(south.Host, s_virtual, master + (9 * WallClock.Second), s_limit);
+        laboratory.Frames.WaitForAnnouncement(south.Host, NativeNode.VirtualAddress, master + (9 * WallClock.Second), s_limit);
         string status = south.Host.RunNativeCarp("status");
         output.WriteLine(status);
         Assert.Contains("10.9.0.1 is silent and still has the virtual address", status, StringComparison.Ordinal);
@@ -95,7 +93,7 @@ public sealed class DualMasterTests(ITestOutputHelper output)
     public void SquatterAndConflictTake_TakesOverOnTimeAndNamesIt()
     {
         using var laboratory = new Laboratory("north", "south", "squatter");
-        (NativeNode north, NativeNode south) = StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
         laboratory["squatter"].Run("ip", "address", "add", "10.9.0.101/32", "dev", "eth0");
         long last = laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit).Time;
 
@@ -113,7 +111,7 @@ public sealed class DualMasterTests(ITestOutputHelper output)
         using var laboratory = new Laboratory("north", "squatter");
         Host squatter = laboratory["squatter"];
         squatter.Run("ip", "address", "add", "10.9.0.101/32", "dev", "eth0");
-        NativeNode north = NativeNode.Start(laboratory["north"], Router(0, "conflict = \"refuse\""));
+        NativeNode north = NativeNode.Start(laboratory["north"], NativeNode.Router(more: "conflict = \"refuse\""));
         OutputLine refused = north.Process.WaitForLine("02:77:00:00:00:02 has 10.9.0.101 and is none of the nodes: not taking over", s_limit);
         Wait.Until("the master-down time is long over", () => WallClock.Now > refused.Time + (4 * WallClock.Second), s_limit);
         Assert.DoesNotContain(north.Changes(Vhid, 0), line => line.Text.Contains("-> MASTER", StringComparison.Ordinal));
@@ -130,7 +128,7 @@ public sealed class DualMasterTests(ITestOutputHelper output)
     public void SomebodyTakesTheMastersAddress_IsNamedByItsMac()
     {
         using var laboratory = new Laboratory("north", "squatter");
-        NativeNode north = NativeNode.Start(laboratory["north"], Router(0, ""));
+        NativeNode north = NativeNode.Start(laboratory["north"], NativeNode.Router());
         north.WaitForState(Vhid, "MASTER", 0, s_limit);
 
         long taken = WallClock.Now;
@@ -175,7 +173,7 @@ public sealed class DualMasterTests(ITestOutputHelper output)
             Keepalived, "--dont-fork", "--log-console", "--vrrp", "--use-file", configuration,
             "--pid", Path.Combine(other.Folder, "keepalived.pid"), "--vrrp_pid", Path.Combine(other.Folder, "vrrp.pid"));
 
-        NativeNode north = NativeNode.Start(laboratory["north"], Router(0, ""));
+        NativeNode north = NativeNode.Start(laboratory["north"], NativeNode.Router());
         north.WaitForState(Vhid, "MASTER", 0, s_limit);
         OutputLine line = north.Process.WaitForLine(expected, s_limit);
         laboratory.Frames.WaitForAdvertisement(north.Host, line.Time + (3 * WallClock.Second), s_limit);
@@ -186,28 +184,7 @@ public sealed class DualMasterTests(ITestOutputHelper output)
         Assert.DoesNotContain(north.Changes(Vhid, 0), change => change.Text.Contains("MASTER -> ", StringComparison.Ordinal));
     }
 
-    private static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory)
-    {
-        NativeNode north = NativeNode.Start(laboratory["north"], Router(0, ""));
-        north.WaitForState(Vhid, "MASTER", 0, s_limit);
-        NativeNode south = NativeNode.Start(laboratory["south"], Router(100, ""));
-        south.WaitForState(Vhid, "BACKUP", 0, s_limit);
-        laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_limit);
-        return (north, south);
-    }
-
     private static void Drop(Laboratory laboratory, NativeNode from, NativeNode to, string what) => Command.RunWithInput(
         $"add rule bridge laboratory forward iifname {from.Host.Port} oifname {to.Host.Port} {what} drop\n",
         "ip", "netns", "exec", laboratory.SwitchNamespace, "nft", "--file", "-");
-
-    private static string Router(int advskew, string more) =>
-        $"""
-        [[router]]
-        interface = "eth0"
-        vhid = {Vhid}
-        advskew = {advskew}
-        password-file = "$PASSWORD"
-        addresses = ["{s_virtual}"]
-        {more}
-        """;
 }

@@ -63,7 +63,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             new DaemonCommands(_driver, _observer, _platform, this));
         _observer.Control = control;
         // What reading the configuration has left is given back before the tables of the routers are made: they are filled in only slowly.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GiveMemoryBack();
         _routers.Listen();
         try
         {
@@ -162,11 +162,13 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         }
     }
 
+    private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
     private void RunLoop(ControlServer control)
     {
         _driver.RunOnce();
         // Nobody is master yet: the time for what the making of the routers has left.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GiveMemoryBack();
         _platform.ReleaseStartupMemory();
         // Every virtual router is claimed and listens, or waits for its interface, which nobody else should have to wait for.
         _service.TellReady();

@@ -128,7 +128,7 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     /// <inheritdoc/>
     public void OnHook(VirtualRouter router, in HookReport report)
     {
-        string text = HookText.Describe(in report, report.Refusal.IsOk ? "" : platform.DescribeError(report.Refusal.NativeCode));
+        string text = HookText.Describe(in report, platform);
         LogSeverity severity = HookText.IsTrouble(in report) ? LogSeverity.Warning : LogSeverity.Info;
         log.Write(severity, $"{Label(router)}: {text}", new LogSubject("hook", router.Configuration));
     }

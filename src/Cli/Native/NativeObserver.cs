@@ -94,7 +94,7 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
         LinkPort port, VirtualRouter? router, CarpDropReason reason, in CarpAdvertisement advertisement, ReadOnlySpan<byte> frame)
     {
         _narrator.OnFrameDropped(port, router, reason, in advertisement, frame);
-        MacAddress mac = EthernetHeader.TryParse(frame, out EthernetHeader header) ? header.Source : default;
+        MacAddress mac = advertisement.SourceMac;
         if (reason == CarpDropReason.BadDigest && router is not null)
         {
             NoteRival(router, RivalKind.BadDigest, advertisement.Source, mac, RivalText.OtherPassword);
@@ -136,7 +136,7 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
         if (BeginEvent(router, "hook") is Utf8JsonWriter writer)
         {
             writer.WriteString("hook", HookText.Name(report.Event));
-            writer.WriteString("text", HookText.Describe(in report, report.Refusal.IsOk ? "" : platform.DescribeError(report.Refusal.NativeCode)));
+            writer.WriteString("text", HookText.Describe(in report, platform));
             Publish(writer);
         }
     }

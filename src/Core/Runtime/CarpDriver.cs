@@ -366,8 +366,6 @@ public sealed class CarpDriver : IDisposable
 
             _batch.Flush(now);
         }
-
-        _withHooks.RemoveAll(static router => router.IsStopped);
     }
 
     private void ReadFrames(LinkPort port, MonotonicInstant now)
@@ -471,6 +469,9 @@ public sealed class CarpDriver : IDisposable
                 router.HandleTimeout(now);
             }
         }
+
+        // In every turn: the last hook has ended, or could not be started.
+        _withHooks.RemoveAll(static router => router.IsStopped);
 
         _batch.Flush(now);
 

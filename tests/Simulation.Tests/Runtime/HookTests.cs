@@ -72,6 +72,22 @@ public sealed class HookTests
     }
 
     [Fact]
+    public void Remove_RouterWhoseLastHookIsRefused_IsDoneWithAtOnce()
+    {
+        using Bench bench = Start(new SimulatedProgram(0), givesUp: false);
+        CarpDriver driver = bench.Node.Driver;
+        VirtualRouter router = bench.Node.Router;
+        bench.Host.Programs.Clear();
+
+        driver.Stop(router);
+        driver.Remove(router);
+        bench.World.Run(0.1);
+
+        Assert.True(router.IsStopped);
+        Assert.False(driver.IsRunning);
+    }
+
+    [Fact]
     public void MasterHook_FailsWithoutGivingUp_StaysMaster()
     {
         using Bench bench = Start(new SimulatedProgram(Second / 10) { ExitCode = 1 }, givesUp: false);
