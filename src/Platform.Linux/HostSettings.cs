@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using System.Text;
 using NativeCarp.Core.Platform;
 using NativeCarp.Platform.Linux.Interop;
 
@@ -20,6 +21,8 @@ internal sealed class HostSettings(ILinuxKernel kernel) : IHostSettings
 
     public bool? ReadNonlocalBind() => ReadNumber("/proc/sys/net/ipv4/ip_nonlocal_bind") is int number ? number != 0 : null;
 
+    public long? ReadReceivedPackets(string interfaceName) => ParseReceivedPackets(ProcFile.Read(kernel, "/proc/self/net/dev\0"u8), interfaceName);
+
     public bool KnowsOwners => true;
 
     public uint? ReadOwner(string path) => kernel.StatOwner(CString.Join([path]), out uint user) >= 0 ? user : null;
@@ -31,6 +34,26 @@ internal sealed class HostSettings(ILinuxKernel kernel) : IHostSettings
     /// <summary>The number in a file of one line.</summary>
     internal static int? ParseNumber(ReadOnlySpan<byte> content) =>
         Utf8Parser.TryParse(content, out int number, out int length) && content[length..] is [] or [(byte)'\n'] ? number : null;
+
+    /// <summary>The received packets of an interface in <c>/proc/net/dev</c>: the second number behind its name.</summary>
+    internal static long? ParseReceivedPackets(ReadOnlySpan<byte> content, string interfaceName)
+    {
+        Span<byte> label = stackalloc byte[interfaceName.Length + 1];
+        Encoding.ASCII.GetBytes(interfaceName, label);
+        label[^1] = (byte)':';
+        foreach (Range line in content.Split((byte)'\n'))
+        {
+            ReadOnlySpan<byte> counted = content[line].TrimStart((byte)' ');
+            if (counted.StartsWith(label))
+            {
+                ReadOnlySpan<byte> behindBytes = counted[label.Length..].TrimStart((byte)' ');
+                int end = behindBytes.IndexOf((byte)' ');
+                return Utf8Parser.TryParse(behindBytes[(end + 1)..].TrimStart((byte)' '), out long packets, out _) ? packets : null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The effective capabilities in <c>/proc/self/status</c>.</summary>
     internal static ulong? ParseCapabilities(ReadOnlySpan<byte> status)

@@ -24,6 +24,9 @@ public abstract class HostSettingsContract(IPlatform platform) : IDisposable
     public void ReadInterface_NoSuchInterface_KnowsNothing() => Assert.Equal(default, Settings.ReadInterface("nativecarp-none"));
 
     [Fact]
+    public void ReadReceivedPackets_NoSuchInterface_IsUnknown() => Assert.Null(Settings.ReadReceivedPackets("nativecarp-none"));
+
+    [Fact]
     public void ReadOwner_NoSuchFile_IsUnknown() => Assert.Null(Settings.ReadOwner(Path.Combine(_folder, "none")));
 
     [Fact]

@@ -31,11 +31,12 @@ public sealed class DualMasterTests(ITestOutputHelper output)
         laboratory.Frames.WaitForAdvertisement(south.Host, single + (5 * WallClock.Second), s_limit);
         Assert.Single(north.Changes(Vhid, cut));
         Assert.Empty(laboratory.Frames.Advertisements(north.Host, single));
+        Assert.DoesNotContain(south.Process.Lines.Snapshot(), line => line.Text.Contains("not one frame has arrived", StringComparison.Ordinal));
         Assert.Contains("waits    the master could not hear this node", north.Host.RunNativeCarp("status"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void EverythingLostOneWay_TheMasterStaysAndNamesTheRivalThatHearsNothing()
+    public void EverythingLostOneWay_TheMasterStaysAndBothSidesSayWhatIsWrong()
     {
         using var laboratory = new Laboratory("north", "south");
         (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
@@ -46,8 +47,12 @@ public sealed class DualMasterTests(ITestOutputHelper output)
         OutputLine named = north.Process.WaitForLine("10.9.0.2 advertises as master and is worse", s_limit);
         OutputLine deaf = north.Process.WaitForLine("10.9.0.2 cannot hear us", s_limit);
 
-        output.WriteLine($"named after {WallClock.Milliseconds(named.Time - doubled):F1} ms, as deaf after {WallClock.Milliseconds(deaf.Time - doubled):F1} ms");
+        OutputLine alone = south.Process.WaitForLine("eth0: not one frame has arrived", s_limit);
+        output.WriteLine(
+            $"named after {WallClock.Milliseconds(named.Time - doubled):F1} ms, as deaf after {WallClock.Milliseconds(deaf.Time - doubled):F1} ms;"
+            + $" the deaf side says so after {WallClock.Milliseconds(alone.Time - doubled):F1} ms");
         Assert.InRange(named.Time - doubled, -WallClock.Second, 5 * WallClock.Second);
+        Assert.InRange(alone.Time - doubled, 0, 5 * WallClock.Second);
         Assert.Empty(north.Changes(Vhid, cut));
         laboratory.Frames.WaitForAnnouncement(north.Host, NativeNode.VirtualAddress, deaf.Time - WallClock.Second, s_limit);
         string status = north.Host.RunNativeCarp("status");

@@ -16,11 +16,14 @@ public sealed class FloodTests(ITestOutputHelper output)
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(10);
     private static readonly NodeOptions s_router = new() { Vhid = 1, VirtualAddress = NativeNode.VirtualAddress };
 
-    [Fact]
-    public void BadFramesForTenSeconds_ChangeNothing_AndNoGoodOneIsLost()
+    // Two senders take two processors: without real time the longest interval is the scheduler's.
+    [Theory]
+    [InlineData("", 1_150)]
+    [InlineData("realtime = true", 1_020)]
+    public void BadFramesForTenSeconds_ChangeNothing_AndNoGoodOneIsLost(string settings, int longestAllowed)
     {
         using var laboratory = new Laboratory("north", "south", "attacker");
-        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory, settings);
         long memoryBefore = ResidentKilobytes(north) + ResidentKilobytes(south);
         long start = WallClock.Now;
         long receivedBefore = Counter(south, "received");
@@ -40,11 +43,11 @@ public sealed class FloodTests(ITestOutputHelper output)
         long lost = good - (Counter(south, "received") - receivedBefore);
         long memory = ResidentKilobytes(north) + ResidentKilobytes(south) - memoryBefore;
         output.WriteLine(
-            $"{sent} bad frames in 10 s; {Dropped(north)} and {Dropped(south)} refused; longest interval {WallClock.Milliseconds(longest):F1} ms;"
+            $"{settings}: {sent} bad frames in 10 s; {Dropped(north)} and {Dropped(south)} refused; longest interval {WallClock.Milliseconds(longest):F1} ms;"
             + $" {lost} of {good} good ones lost; both grew by {memory} kB");
         Assert.Empty(north.Changes(1, start));
         Assert.Empty(south.Changes(1, start));
-        Assert.InRange(longest, 0, 1_150 * WallClock.Millisecond);
+        Assert.InRange(longest, 0, longestAllowed * WallClock.Millisecond);
         Assert.InRange(memory, -10_000, 2_048);
         // Losing one moves nothing; losing three in a row would.
         Assert.InRange(lost, -1, 1);

@@ -25,6 +25,19 @@ public sealed class HostSettingsTests
         File.ReadAllText("/proc/sys/net/ipv4/ip_nonlocal_bind").Trim() != "0", _settings.ReadNonlocalBind());
 
     [Fact]
+    public void ReadReceivedPackets_Loopback_IsKnown() => Assert.NotNull(_settings.ReadReceivedPackets("lo"));
+
+    [Theory]
+    [InlineData("eth1", 8234L)]
+    [InlineData("eth10", 7L)]
+    [InlineData("eth", null)]
+    [InlineData("eth2", null)]
+    public void ParseReceivedPackets_SecondNumberBehindTheName(string name, long? expected) => Assert.Equal(
+        expected,
+        HostSettings.ParseReceivedPackets(
+            "Inter-|   Receive\n face |bytes    packets errs\n  eth1: 1296385    8234    0    0\n eth10:1  7 0\n  eth2:\n"u8, name));
+
+    [Fact]
     public void ReadPrivileges_IsKnown() => Assert.NotNull(_settings.ReadPrivileges());
 
     [Theory]

@@ -6,6 +6,7 @@ using NativeCarp.Cli.Control;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Cli.Native;
@@ -174,7 +175,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         _service.TellReady();
         while (!_isStopping || _driver.IsRunning)
         {
-            _driver.RunOnce(control.HasWork ? _platform.MonotonicClock.Now : _service.NextDeadline);
+            _driver.RunOnce(control.HasWork ? _platform.MonotonicClock.Now : MonotonicInstant.Earlier(_service.NextDeadline, _observer.Hearing.NextDeadline));
             if (!_isStopping)
             {
                 _routers.FinishLeaving();
@@ -187,6 +188,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             }
 
             _service.Serve();
+            _observer.Hearing.Serve();
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     /// <summary>Tells the supervisor what the routers do; null before there is a loop.</summary>
     public ServiceReporter? Service { get; set; }
 
+    /// <summary>Looks after a take-over whether this host hears anything.</summary>
+    public HearingWatch Hearing { get; } = new(platform, log);
+
     /// <summary>Groups on our links that are none of ours.</summary>
     public ForeignGroups Foreign { get; } = new();
 
@@ -51,6 +54,7 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     {
         _narrator.OnStateChanged(router, in change);
         Service?.NoteChange();
+        Hearing.Note(router, in change);
         RouterRecord record = RecordOf(router);
         record.Note(router, in change);
         if (BeginEvent(router, "state") is Utf8JsonWriter writer)

@@ -12,6 +12,9 @@ public interface IHostSettings
     /// <summary>Whether programs may bind to an address that is not there (yet).</summary>
     bool? ReadNonlocalBind();
 
+    /// <summary>How many frames of any kind an interface has received since it is there.</summary>
+    long? ReadReceivedPackets(string interfaceName);
+
     /// <summary>Whether <see cref="ReadOwner"/> can tell.</summary>
     bool KnowsOwners { get; }
 

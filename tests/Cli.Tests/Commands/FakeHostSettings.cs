@@ -16,6 +16,11 @@ internal sealed class FakeHostSettings : IHostSettings
 
     public bool? ReadNonlocalBind() => AllowsNonlocalBind;
 
+    /// <summary>What <see cref="ReadReceivedPackets"/> says.</summary>
+    public long? ReceivedPackets { get; set; }
+
+    public long? ReadReceivedPackets(string interfaceName) => ReceivedPackets;
+
     /// <summary>Who owns what does not belong to root.</summary>
     public Dictionary<string, uint> Owners { get; } = [];
 

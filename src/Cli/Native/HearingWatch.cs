@@ -1,0 +1,72 @@
+using System.Collections.Generic;
+using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
+using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Time;
+
+namespace NativeCarp.Cli.Native;
+
+/// <summary>
+/// Who takes over from a silent master may be deaf himself, and no frame can tell him. An interface on which nothing at all arrives is the
+/// only sign there is: it is named some seconds after the take-over.
+/// </summary>
+internal sealed class HearingWatch(IPlatform platform, Log log)
+{
+    /// <summary>Long enough that a network in use says something, short enough that both sides of a one-way link are in the logs in 5 s.</summary>
+    private const long ListenNanoseconds = 4_000_000_000;
+
+    private readonly List<Listening> _listening = [];
+
+    /// <summary>When <see cref="Serve"/> must be called next.</summary>
+    public MonotonicInstant NextDeadline => _listening.Count > 0 ? _listening[0].Until : MonotonicInstant.Never;
+
+    /// <summary>A virtual router has changed its state.</summary>
+    public void Note(VirtualRouter router, in CarpAction change)
+    {
+        string interfaceName = router.Port.InterfaceName;
+        bool isSuspect = change is { NewState: CarpState.Master, Reason: CarpTransitionReason.MasterDown } && router.Peers.Peers.Length > 0;
+        if (isSuspect && !IsListening(interfaceName) && platform.HostSettings.ReadReceivedPackets(interfaceName) is long packets)
+        {
+            _listening.Add(new Listening(interfaceName, packets, platform.MonotonicClock.Now.AddNanoseconds(ListenNanoseconds)));
+        }
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Serve()
+    {
+        while (NextDeadline <= platform.MonotonicClock.Now)
+        {
+            Listening listening = _listening[0];
+            _listening.RemoveAt(0);
+            if (platform.HostSettings.ReadReceivedPackets(listening.InterfaceName) == listening.Packets)
+            {
+                log.Warning(
+                    $"{listening.InterfaceName}: not one frame has arrived in the {ListenNanoseconds / 1_000_000_000} s since this node took over:"
+                    + " either nobody else is left, or this host is the one that is cut off; look at its cable, switch port and filters");
+            }
+        }
+    }
+
+    private bool IsListening(string interfaceName)
+    {
+        foreach (Listening listening in _listening)
+        {
+            if (listening.InterfaceName == interfaceName)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private sealed class Listening(string interfaceName, long packets, MonotonicInstant until)
+    {
+        public string InterfaceName => interfaceName;
+
+        public long Packets => packets;
+
+        public MonotonicInstant Until => until;
+    }
+}
