@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NativeCarp.Interop.Tests.Lab;
+
+namespace NativeCarp.EndToEnd;
+
+/// <summary>Nothing happens: what that costs, and how even the advertisements are.</summary>
+internal static class Idle
+{
+    private const int LoadedSeconds = 20;
+    private const int SettleSeconds = 5;
+
+    internal static IEnumerable<Figure> Measure(int seconds)
+    {
+        var cpuMaster = new Figure("idle CPU of the master", "ms/h", "<= 150");
+        var cpuBackup = new Figure("idle CPU of the backup", "ms/h", "<= 80");
+        var resident = new Figure("memory of the master, resident", "MB", "<= 4.5");
+        var proportional = new Figure("memory of the master, proportional", "MB", "");
+        var privately = new Figure("memory of the master, private", "MB", "<= 1.2");
+        var even = new Figure("advertisement interval, standard deviation", "ms", "<= 0.1");
+        var loaded = new Figure("the same beside two busy loops", "ms", "");
+        using var side = new Side(Contender.All);
+        side.Run((pair, master, backup) =>
+        {
+            WallClock.SleepUntil(WallClock.Now + (SettleSeconds * WallClock.Second));
+            long start = WallClock.Now;
+            long masterBefore = master.CpuNanoseconds;
+            long backupBefore = backup.CpuNanoseconds;
+            WallClock.SleepUntil(start + (seconds * WallClock.Second));
+            double perHour = 3600.0 * WallClock.Second / (WallClock.Now - start);
+            cpuMaster.Add(pair.Contender, WallClock.Milliseconds(master.CpuNanoseconds - masterBefore) * perHour);
+            cpuBackup.Add(pair.Contender, WallClock.Milliseconds(backup.CpuNanoseconds - backupBefore) * perHour);
+            even.Add(pair.Contender, Deviation(pair, start));
+            resident.Add(pair.Contender, master.ResidentMegabytes);
+            proportional.Add(pair.Contender, master.ProportionalMegabytes);
+            privately.Add(pair.Contender, master.PrivateMegabytes);
+        });
+        side.Run((pair, _, _) =>
+        {
+            long start = WallClock.Now;
+            // One loop of each pair, of which as many run as there are processors at least.
+            Command.Try("timeout", $"{LoadedSeconds}", "sh", "-c", "while :; do :; done");
+            loaded.Add(pair.Contender, Deviation(pair, start));
+        });
+        return [even, loaded, cpuMaster, cpuBackup, resident, proportional, privately];
+    }
+
+    private static double Deviation(Pair pair, long after)
+    {
+        long[] times = [.. pair.Claims(after).Where(frame => frame.Sender == pair.North).Select(frame => frame.Time)];
+        double[] intervals = [.. times.Zip(times.Skip(1), (earlier, later) => WallClock.Milliseconds(later - earlier))];
+        double mean = intervals.Average();
+        return Math.Sqrt(intervals.Sum(interval => (interval - mean) * (interval - mean)) / intervals.Length);
+    }
+}
