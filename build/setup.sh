@@ -27,6 +27,10 @@ test_needs=(
   shellcheck=shellcheck
   zsh=zsh
   fish=fish
+  mmdebstrap=mmdebstrap
+  systemd-nspawn=systemd-container
+  lintian=lintian
+  rpmbuild=rpm
 )
 download_needs=(
   curl=curl

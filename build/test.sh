@@ -79,9 +79,12 @@ rm -rf "$results"
 require 'what tests need' build/setup.sh --tests
 find_dotnet
 require 'the release binary' build/publish.sh
+if ((EUID == 0)); then check 'the bare Debian of the package tests' build/debian-root.sh; fi
 require 'building' dotnet build NativeCarp.sln --configuration Release -warnaserror --verbosity quiet
 check 'formatting' dotnet format NativeCarp.sln --verify-no-changes --no-restore
 check 'shell scripts' shellcheck --external-sources build/*.sh .ci/run
+check 'service files and package scripts' shellcheck --shell=sh build/service/ucarp-vip build/service/{ifupdown,sysv}/* \
+  build/service/{openrc/nativecarp,openwrt/nativecarp.init} build/package/install.sh build/package/debian/p*
 check 'the service script of FreeBSD' shellcheck --shell=sh build/freebsd/rc.d/*
 check 'the mutations' build/mutate.sh --check
 check 'the published binary about itself' artifacts/nativecarp self-test

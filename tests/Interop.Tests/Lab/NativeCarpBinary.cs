@@ -6,13 +6,16 @@ namespace NativeCarp.Interop.Tests.Lab;
 /// <summary>The published binary: NATIVECARP_BINARY where that is set, else what build/publish.sh leaves.</summary>
 internal static class NativeCarpBinary
 {
+    /// <summary>The sources' folder.</summary>
+    internal static string Repository { get; } = FindRepository();
+
     internal static string Path { get; } = Find();
 
     private static string Find()
     {
         string path = Environment.GetEnvironmentVariable("NATIVECARP_BINARY") is { Length: > 0 } chosen
             ? System.IO.Path.GetFullPath(chosen)
-            : System.IO.Path.Combine(FindRepository(), "artifacts", "nativecarp");
+            : System.IO.Path.Combine(Repository, "artifacts", "nativecarp");
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; build it with build/publish.sh");
     }
 

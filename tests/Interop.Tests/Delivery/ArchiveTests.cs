@@ -1,0 +1,60 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Threading.Tasks;
+using NativeCarp.Interop.Tests.Lab;
+
+namespace NativeCarp.Interop.Tests.Delivery;
+
+/// <summary>The .tar.gz in bare Debians: unpack, install.sh, and away again.</summary>
+public sealed class ArchiveTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly IPAddress s_virtual = IPAddress.Parse("10.9.0.254");
+
+    [Fact]
+    public void TwoStrangers_UnpackInstallAndStart_ThenRemove()
+    {
+        using var laboratory = new Laboratory("north", "south");
+        Host north = laboratory["north"];
+        Host south = laboratory["south"];
+        DebianRoot root = DebianRoot.Boot(north);
+        DebianRoot other = DebianRoot.Boot(south);
+        string[] before = root.Files();
+        Parallel.Invoke(() => InstallAndStart(root, advskew: 0), () => InstallAndStart(other, advskew: 100));
+        Wait.Until("north has the address", () => north.HasAddress(s_virtual) && !south.HasAddress(s_virtual), s_limit);
+
+        // An upgrade is the same command and moves nothing.
+        string process = root.Run("pidof", "nativecarp");
+        root.Shell("cd /root/nativecarp-*; ./install.sh");
+        Assert.Equal(process, root.Run("pidof", "nativecarp"));
+
+        long pulled = WallClock.Now;
+        north.SetCarrier(up: false);
+        long moved = laboratory.Frames.WaitForAnnouncement(south, s_virtual, pulled, s_limit).Time;
+        output.WriteLine($"the plug pulled: the address moved after {WallClock.Milliseconds(moved - pulled):F0} ms");
+        north.SetCarrier(up: true);
+
+        root.Shell("cd /root/nativecarp-*; ./install.sh --remove");
+        Assert.Equal("", root.Try("pidof", "nativecarp").Output);
+        Assert.Equal(["/etc/nativecarp", "/etc/nativecarp/nativecarp.toml", "/etc/nativecarp/password"], Added(before, root.Files()));
+    }
+
+    private static void InstallAndStart(DebianRoot root, int advskew)
+    {
+        string archive = root.Take(Packages.Tar);
+        root.Shell($"""
+            cd /root
+            tar -xzf {archive}
+            nativecarp-*/install.sh
+            nativecarp init /etc/nativecarp/nativecarp.toml
+            sed -i 's/^interface = .*/interface = "eth0"/; s/"192.0.2.1",/"{s_virtual}",/; s/^advskew = .*/advskew = {advskew}/' /etc/nativecarp/nativecarp.toml
+            (umask 077 && echo secret >/etc/nativecarp/password)
+            systemctl enable --now nativecarp
+            """);
+    }
+
+    // Folders of /usr/local that others may use by now stay.
+    private static string[] Added(string[] before, string[] after) =>
+        [.. after.Except(before).Where(path => !path.StartsWith("/usr/local/", StringComparison.Ordinal) || path.Contains("carp", StringComparison.Ordinal))];
+}

@@ -1,0 +1,93 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text.Json;
+using NativeCarp.Interop.Tests.Lab;
+
+namespace NativeCarp.Interop.Tests.Delivery;
+
+/// <summary>What is in the packages, and that it does not depend on who makes them where.</summary>
+public sealed class PackageContentTests
+{
+    [Fact]
+    public void Packages_MadeFromAnotherFolderAtAnotherTime_HaveTheSameBytes()
+    {
+        string first = File.ReadAllText(Path.Combine(Packages.Folder, "SHA256SUMS"));
+        string copy = Directory.CreateTempSubdirectory("nativecarp-copy-").FullName;
+        try
+        {
+            string date = Command.Run("git", "-C", NativeCarpBinary.Repository, "log", "-1", "--format=%ct").Trim();
+            Command.Run("sh", "-ec", $"""
+                cd {NativeCarpBinary.Repository}
+                cp -r build docs src/Cli/packages.net9.0.lock.json *.md LICENSE {copy}
+                mkdir -p {copy}/src/Cli
+                mv {copy}/packages.net9.0.lock.json {copy}/src/Cli
+                find {copy} -exec touch --date 2001-01-01 '{"{}"}' +
+                umask 077
+                cd /
+                TZ=Asia/Tokyo LC_ALL=C SOURCE_DATE_EPOCH={date} NATIVECARP_BINARY={NativeCarpBinary.Path} {copy}/build/package.sh {copy}/packages
+                """);
+
+            Assert.Equal(first, File.ReadAllText(Path.Combine(copy, "packages", "SHA256SUMS")));
+            Assert.Equal(4, first.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            Command.Run("sh", "-ec", $"cd {Packages.Folder}; sha256sum --check --strict SHA256SUMS");
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Deb_LintianHasNothingToSay() =>
+        Assert.Equal("", Command.Run("lintian", "--allow-root", "--fail-on", "none", Packages.Deb));
+
+    [Theory]
+    [InlineData("Conflicts")]
+    [InlineData("Provides")]
+    [InlineData("Replaces")]
+    public void Deb_TakesThePlaceOfUcarp(string field) => Assert.Equal("ucarp", Command.Run("dpkg-deb", "--field", Packages.Deb, field).Trim());
+
+    [Theory]
+    [InlineData("bin/nativecarp$")]
+    [InlineData("bin/ucarp( -> nativecarp|$)")]
+    [InlineData("nativecarp.service$")]
+    [InlineData("ucarp@.service$")]
+    [InlineData("man8/nativecarp.8.gz$")]
+    [InlineData("man8/ucarp.8.gz$")]
+    [InlineData("man5/nativecarp.toml.5.gz$")]
+    [InlineData("bash-completion/completions/nativecarp$")]
+    [InlineData("/_nativecarp$")]
+    [InlineData("nativecarp.fish$")]
+    [InlineData("copyright$")]
+    [InlineData("hooks.conf$")]
+    public void DebAndRpm_HaveWhatADistributionExpects(string pattern)
+    {
+        Assert.Matches("(?m)" + pattern, Command.Run("dpkg-deb", "--contents", Packages.Deb));
+        Assert.Matches("(?m)" + pattern, Command.Run("rpm", "--query", "--package", "--list", Packages.Rpm).Replace("/usr/sbin", "/bin", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rpm_ReplacesUcarp()
+    {
+        Assert.Contains("ucarp = 1.5.2", Command.Run("rpm", "--query", "--package", "--provides", Packages.Rpm), StringComparison.Ordinal);
+        Assert.Contains("ucarp < 1.6", Command.Run("rpm", "--query", "--package", "--obsoletes", Packages.Rpm), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sbom_NamesTheBinaryAndWhatIsLinkedIntoIt()
+    {
+        using JsonDocument sbom = JsonDocument.Parse(File.ReadAllText(Packages.Sbom));
+        JsonElement[] packages = [.. sbom.RootElement.GetProperty("packages").EnumerateArray()];
+
+        Assert.Equal("SPDX-2.3", sbom.RootElement.GetProperty("spdxVersion").GetString());
+        Assert.Equal(
+            ["nativecarp", "Microsoft.DotNet.ILCompiler", "System.CommandLine", "glibc"],
+            packages.Select(package => package.GetProperty("name").GetString()));
+        Assert.All(packages, package => Assert.Matches("^[0-9]", package.GetProperty("versionInfo").GetString()!));
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(NativeCarpBinary.Path))),
+            packages[0].GetProperty("checksums")[0].GetProperty("checksumValue").GetString());
+    }
+}
