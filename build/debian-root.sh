@@ -12,8 +12,12 @@ root=$repository/artifacts/debian-root
 mkdir -p "$repository/artifacts"
 new=$(mktemp -d "$root.XXXXXX")
 trap 'rm -rf "$new"' EXIT
+# Where this machine gets its packages from, if it is such a Debian, and through which proxy.
+# shellcheck disable=SC2016 # apt expands it
+mapfile -t mirror < <(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Codename: bookworm' 'Component: main' 'Created-By: Packages')
+mapfile -t proxy < <(apt-config dump Acquire::http::Proxy Acquire::https::Proxy | grep '^Acquire::https\?::Proxy ')
 # shellcheck disable=SC2016 # mmdebstrap's shell expands it
-mmdebstrap --quiet --mode=root --variant=apt --include=systemd-sysv,iproute2,ifupdown \
+mmdebstrap "${proxy[@]/#/--aptopt=}" --quiet --mode=root --variant=apt --include=systemd-sysv,iproute2,ifupdown \
   --customize-hook='mkdir "$1/debs"; chroot "$1" sh -c "cd /debs && apt-get -qq download openrc librc1 libeinfo1 ucarp libpcap0.8 libdbus-1-3 net-tools"' \
-  bookworm "$new/root"
+  bookworm "$new/root" "${mirror[@]:0:1}"
 mv "$new/root" "$root"

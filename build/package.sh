@@ -69,7 +69,7 @@ set_times() { find "$1" -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH
 
 # What the packages of every distribution have. Arguments: folder, the distribution's folder for zsh.
 stage_common() {
-  local root=$1
+  local root=$1 page
   put 755 "$binary" "$root/usr/sbin/nativecarp"
   ln -s nativecarp "$root/usr/sbin/ucarp"
   put 755 "$service/ucarp-vip" "$root/usr/libexec/nativecarp/ucarp-vip"
@@ -85,6 +85,7 @@ stage_common() {
   put 644 "$work/nativecarp.spdx.json" "$root/usr/share/doc/nativecarp/nativecarp.spdx.json"
   put 644 "$repository/SECURITY.md" "$root/usr/share/doc/nativecarp/SECURITY.md"
   put 644 "$repository/README.md" "$root/usr/share/doc/nativecarp/README.md"
+  for page in "$repository"/docs/*.md; do put 644 "$page" "$root/usr/share/doc/nativecarp/docs/$(basename "$page")"; done
   mkdir -p "$root/etc/nativecarp"
 }
 

@@ -7,6 +7,7 @@ using NativeCarp.Interop.Tests.Lab;
 namespace NativeCarp.Interop.Tests.Delivery;
 
 /// <summary>The .tar.gz in bare Debians: unpack, install.sh, and away again.</summary>
+[Collection(Containers.Name)]
 public sealed class ArchiveTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);

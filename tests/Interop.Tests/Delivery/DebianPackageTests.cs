@@ -8,6 +8,7 @@ using NativeCarp.Interop.Tests.Lab;
 namespace NativeCarp.Interop.Tests.Delivery;
 
 /// <summary>The .deb in bare Debians under a real systemd: from dpkg -i to the last file gone.</summary>
+[Collection(Containers.Name)]
 public sealed class DebianPackageTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);

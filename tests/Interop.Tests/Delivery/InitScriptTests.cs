@@ -9,6 +9,7 @@ namespace NativeCarp.Interop.Tests.Delivery;
 /// The init scripts, run: SysV's without a service manager, OpenRC's by Debian's package of OpenRC, OpenWrt's by a stand-in for the few
 /// functions of its shell library that it calls.
 /// </summary>
+[Collection(Containers.Name)]
 public sealed class InitScriptTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);

@@ -8,6 +8,7 @@ using NativeCarp.Interop.Tests.Lab;
 namespace NativeCarp.Interop.Tests.Delivery;
 
 /// <summary>What is in the packages, and that it does not depend on who makes them where.</summary>
+[Collection(Containers.Name)]
 public sealed class PackageContentTests
 {
     [Fact]
@@ -73,6 +74,38 @@ public sealed class PackageContentTests
     {
         Assert.Contains("ucarp = 1.5.2", Command.Run("rpm", "--query", "--package", "--provides", Packages.Rpm), StringComparison.Ordinal);
         Assert.Contains("ucarp < 1.6", Command.Run("rpm", "--query", "--package", "--obsoletes", Packages.Rpm), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("usr/bin/systemctl", "/usr/local/lib/systemd/system/nativecarp.service", "ExecStart=/usr/local/sbin/nativecarp run")]
+    [InlineData("sbin/openrc-run", "/etc/init.d/nativecarp", "command=/usr/local/sbin/nativecarp")]
+    [InlineData("etc/rc.common", "/etc/init.d/nativecarp", "NATIVECARP_PROGRAM:-/usr/local/sbin/nativecarp")]
+    [InlineData("etc/init.d/rc", "/etc/init.d/nativecarp", "program=/usr/local/sbin/nativecarp")]
+    [InlineData("etc/network/if-up.d/other", "/etc/network/if-down.d/ucarp", "UCARP_PROGRAM:-/usr/local/sbin/ucarp")]
+    public void InstallSh_TakesTheServiceFileThatTheHostHasUseFor_AndTakesItAwayAgain(string sign, string file, string line)
+    {
+        string folder = Directory.CreateTempSubdirectory("nativecarp-install-").FullName;
+        try
+        {
+            string root = Path.Combine(folder, "root");
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, sign))!);
+            File.WriteAllText(Path.Combine(root, sign), "");
+            File.SetUnixFileMode(Path.Combine(root, sign), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Path.Combine(root, "etc/network/if-down.d"));
+            Directory.CreateDirectory(Path.Combine(root, "etc/conf.d"));
+            Directory.CreateDirectory(Path.Combine(root, "etc/config"));
+            Command.Run("tar", "-xzf", Packages.Tar, "-C", folder, "--strip-components=1");
+
+            Command.Run("env", $"DESTDIR={root}", $"{folder}/install.sh");
+            Assert.Contains(line, File.ReadAllText(root + file), StringComparison.Ordinal);
+
+            Command.Run("env", $"DESTDIR={root}", $"{folder}/install.sh", "--remove");
+            Assert.Empty(Directory.GetFiles(root, "*carp*", SearchOption.AllDirectories).Except([$"{root}/etc/conf.d/nativecarp", $"{root}/etc/config/nativecarp"]));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

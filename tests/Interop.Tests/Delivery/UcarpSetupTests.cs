@@ -6,6 +6,7 @@ using NativeCarp.Interop.Tests.Lab;
 namespace NativeCarp.Interop.Tests.Delivery;
 
 /// <summary>What administrators have written for the ucarp packages of Debian and Red Hat, unchanged, with the package of ours.</summary>
+[Collection(Containers.Name)]
 public sealed class UcarpSetupTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
