@@ -18,6 +18,6 @@ mapfile -t mirror < <(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debia
 mapfile -t proxy < <(apt-config dump Acquire::http::Proxy Acquire::https::Proxy | grep '^Acquire::https\?::Proxy ')
 # shellcheck disable=SC2016 # mmdebstrap's shell expands it
 mmdebstrap "${proxy[@]/#/--aptopt=}" --quiet --mode=root --variant=apt --include=systemd-sysv,iproute2,ifupdown \
-  --customize-hook='mkdir "$1/debs"; chroot "$1" sh -c "cd /debs && apt-get -qq download openrc librc1 libeinfo1 ucarp libpcap0.8 libdbus-1-3 net-tools"' \
+  --customize-hook='mkdir "$1/debs"; chroot "$1" sh -c "cd /debs && apt-get -qq -o APT::Sandbox::User=root download openrc librc1 libeinfo1 ucarp libpcap0.8 libdbus-1-3 net-tools"' \
   bookworm "$new/root" "${mirror[@]:0:1}"
 mv "$new/root" "$root"
