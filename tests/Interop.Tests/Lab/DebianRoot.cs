@@ -93,12 +93,20 @@ internal sealed class DebianRoot : IDisposable
 
     public void Dispose()
     {
+        // Its processes outlive the program that made the container, but not their process 1.
+        foreach (string child in Child().Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Command.Try("kill", "-KILL", child);
+        }
+
+        _container.WaitForExit(s_bootLimit);
         _container.Dispose();
         Command.Run("umount", "--lazy", Folder);
         Command.Run("umount", "--lazy", Path.Combine(Path.GetDirectoryName(Folder)!, "layers"));
     }
 
-    private string Child() => File.ReadAllText($"/proc/{_container.Pid}/task/{_container.Pid}/children").Trim();
+    private string Child() =>
+        _container.HasExited ? "" : File.ReadAllText($"/proc/{_container.Pid}/task/{_container.Pid}/children").Trim();
 
     private string Console() => string.Join(Environment.NewLine, _container.Lines.Snapshot().Select(line => line.Text));
 
