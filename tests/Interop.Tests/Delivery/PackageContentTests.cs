@@ -70,6 +70,26 @@ public sealed class PackageContentTests
     }
 
     [Fact]
+    public void Rpm_InAnEmptyRoot_GivesAProgramThatRuns_AndTakesEveryFileAway()
+    {
+        string root = Directory.CreateTempSubdirectory("nativecarp-rpm-").FullName;
+        try
+        {
+            string[] rpm = ["rpm", "--root", root, "--nodeps", "--noscripts"];
+            Command.Run([.. rpm, "--install", Packages.Rpm]);
+            Assert.Equal(Command.Run(NativeCarpBinary.Path, "--version"), Command.Run($"{root}/usr/sbin/nativecarp", "--version"));
+            Assert.True(File.Exists($"{root}/usr/lib/systemd/system/nativecarp.service"));
+
+            Command.Run([.. rpm, "--erase", "nativecarp"]);
+            Assert.Empty(Directory.GetFileSystemEntries(root, "*carp*", SearchOption.AllDirectories));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Rpm_ReplacesUcarp()
     {
         Assert.Contains("ucarp = 1.5.2", Command.Run("rpm", "--query", "--package", "--provides", Packages.Rpm), StringComparison.Ordinal);
