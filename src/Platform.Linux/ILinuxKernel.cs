@@ -90,6 +90,10 @@ internal interface ILinuxKernel
     /// <param name="user">The owner's number.</param>
     int StatOwner(ReadOnlySpan<byte> path, out uint user);
 
+    /// <param name="path">A path with its terminating zero.</param>
+    /// <param name="modifiedSeconds">When the content was last changed, in seconds of the calendar.</param>
+    int StatTime(ReadOnlySpan<byte> path, out long modifiedSeconds);
+
     int WaitPid(int processId, out int status, int options);
 
     int Kill(int processId, int signal);

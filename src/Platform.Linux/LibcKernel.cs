@@ -241,6 +241,17 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
         }
     }
 
+    public int StatTime(ReadOnlySpan<byte> path, out long modifiedSeconds)
+    {
+        statx buffer = default;
+        fixed (byte* pointer = path)
+        {
+            int result = Libc.statx(Constants.AT_FDCWD, pointer, 0, Constants.STATX_MTIME, &buffer);
+            modifiedSeconds = buffer.stx_mtime.tv_sec;
+            return ResultOrError(result);
+        }
+    }
+
     public int WaitPid(int processId, out int status, int options)
     {
         fixed (int* pointer = &status)

@@ -27,6 +27,7 @@ public sealed class LinuxPlatform : IPlatform
         StandardOutput = new StandardStream(kernel, StandardStream.OutputDescriptor);
         StandardError = new StandardStream(kernel, StandardStream.ErrorDescriptor);
         HostSettings = new HostSettings(kernel);
+        Probes = new HostProbes(kernel);
         _environment = ProcessEnvironment.Read(kernel);
         ProcessIdentity = new ProcessIdentity(kernel, _environment);
         _waiter = PollWaiter.Open(kernel);
@@ -67,6 +68,9 @@ public sealed class LinuxPlatform : IPlatform
 
     /// <inheritdoc/>
     public IHostSettings HostSettings { get; }
+
+    /// <inheritdoc/>
+    public IHostProbes? Probes { get; }
 
     /// <inheritdoc/>
     public IProcessIdentity ProcessIdentity { get; }

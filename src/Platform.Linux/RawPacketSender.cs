@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.Linux.Interop;
@@ -79,11 +78,7 @@ internal sealed class RawPacketSender : IPacketSender
             return 0;
         }
 
-        // In network order, as ip(7) says. Binding to the device would need its name.
-        int value = BinaryPrimitives.ReverseEndianness(interfaceIndex);
-        int result = _family == AddressFamily.Ipv4
-            ? _kernel.SetSockOpt(_socket.Number, IPPROTO_IP, IP_UNICAST_IF, value)
-            : _kernel.SetSockOpt(_socket.Number, IPPROTO_IPV6, IPV6_UNICAST_IF, value);
+        int result = SocketAddress.UseInterface(_kernel, _socket.Number, _family, interfaceIndex);
         if (result >= 0)
         {
             _interfaceIndex = interfaceIndex;
@@ -93,20 +88,19 @@ internal sealed class RawPacketSender : IPacketSender
         return result;
     }
 
-    private unsafe int SendIpv4(ReadOnlySpan<byte> packet, InetAddress destination)
+    private int SendIpv4(ReadOnlySpan<byte> packet, InetAddress destination)
     {
-        sockaddr_in address = new() { sin_family = AF_INET };
-        destination.WriteBytes(new Span<byte>(address.sin_addr, InetAddress.Ipv4LengthBytes));
-        return SendTo(packet, LinuxKernelExtensions.AsBytes(in address));
+        Span<byte> buffer = stackalloc byte[SocketAddress.MaximumLengthBytes];
+        return SendTo(packet, SocketAddress.Write(buffer, destination, port: 0, _interfaceIndex));
     }
 
     private int SendIpv6(ReadOnlySpan<byte> packet, InetAddress destination)
     {
+        Span<byte> buffer = stackalloc byte[SocketAddress.MaximumLengthBytes];
         var source = InetAddress.FromBytes(packet.Slice(Ipv6SourceOffset, InetAddress.Ipv6LengthBytes));
         if (source != _source)
         {
-            sockaddr_in6 from = ToSocketAddress(source);
-            int result = _kernel.Bind(_socket.Number, in from);
+            int result = _kernel.Bind(_socket.Number, SocketAddress.Write(buffer, source, port: 0, _interfaceIndex));
             if (result < 0)
             {
                 return result;
@@ -115,19 +109,7 @@ internal sealed class RawPacketSender : IPacketSender
             _source = source;
         }
 
-        sockaddr_in6 to = ToSocketAddress(destination);
-        return SendTo(packet[Ipv6HeaderLengthBytes..], LinuxKernelExtensions.AsBytes(in to));
-    }
-
-    private unsafe sockaddr_in6 ToSocketAddress(InetAddress address)
-    {
-        sockaddr_in6 result = new()
-        {
-            sin6_family = AF_INET6,
-            sin6_scope_id = address.IsIpv6LinkLocal ? (uint)_interfaceIndex : 0,
-        };
-        address.WriteBytes(new Span<byte>(result.sin6_addr, InetAddress.Ipv6LengthBytes));
-        return result;
+        return SendTo(packet[Ipv6HeaderLengthBytes..], SocketAddress.Write(buffer, destination, port: 0, _interfaceIndex));
     }
 
     private int SendTo(ReadOnlySpan<byte> data, ReadOnlySpan<byte> address)

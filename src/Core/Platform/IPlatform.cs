@@ -50,6 +50,9 @@ public interface IPlatform : IDisposable
     /// <summary>What else of this host a check looks at.</summary>
     IHostSettings HostSettings { get; }
 
+    /// <summary>What health checks ask of this host; null where the backend has no such things.</summary>
+    IHostProbes? Probes => null;
+
     /// <summary>What the daemon does to its own process.</summary>
     IProcessIdentity ProcessIdentity { get; }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using NativeCarp.Core.Platform;
+using NativeCarp.Core.Runtime.Probes;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
@@ -22,6 +23,7 @@ public sealed class CarpDriver : IDisposable
     private readonly EntropyPool _entropy;
     private readonly PortTable _ports;
     private readonly AddressBatch _batch;
+    private readonly ProbeDesk _probes;
     private readonly AnnouncementBudget _budget = new();
     private readonly List<VirtualRouter> _routers = [];
 
@@ -43,6 +45,7 @@ public sealed class CarpDriver : IDisposable
         _addressManager = platform.OpenAddressManager();
         _batch = new AddressBatch(_addressManager);
         _monitor = platform.OpenLinkMonitor();
+        _probes = new ProbeDesk(platform, Inventory, _entropy);
         platform.EventWaiter.Add(_monitor);
     }
 
@@ -241,27 +244,27 @@ public sealed class CarpDriver : IDisposable
         _batch.Flush(now);
     }
 
-    /// <summary>Sets the demotion level of every virtual router.</summary>
+    /// <summary>Sets the demotion of every virtual router that the administrator asks for.</summary>
     /// <param name="level">0 (healthy) to 255; it replaces the level set before.</param>
     public void Demote(byte level)
     {
         MonotonicInstant now = _platform.MonotonicClock.Now;
         foreach (VirtualRouter router in _routers)
         {
-            router.HandleDemotionChange(level, now);
+            router.HandleDemotionChange(router.Demotion with { Manual = level }, now);
         }
 
         _batch.Flush(now);
     }
 
-    /// <summary>Sets the demotion level of one virtual router.</summary>
+    /// <summary>Sets the demotion of one virtual router that the administrator asks for.</summary>
     /// <param name="router">One of <see cref="Routers"/>.</param>
     /// <param name="level">0 (healthy) to 255; it replaces the level set before.</param>
     public void Demote(VirtualRouter router, byte level)
     {
         ArgumentNullException.ThrowIfNull(router);
         MonotonicInstant now = _platform.MonotonicClock.Now;
-        router.HandleDemotionChange(level, now);
+        router.HandleDemotionChange(router.Demotion with { Manual = level }, now);
         _batch.Flush(now);
     }
 
@@ -280,6 +283,7 @@ public sealed class CarpDriver : IDisposable
     /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop()"/>.</summary>
     public void Dispose()
     {
+        _probes.Dispose();
         _ports.Close();
         if (_processRunner is not null)
         {
@@ -440,6 +444,7 @@ public sealed class CarpDriver : IDisposable
             return;
         }
 
+        _probes.HandleNeighborAnswer(port, in answer);
         for (int i = 0; i < port.Routers.Count; i++)
         {
             VirtualRouter router = port.Routers[i];

@@ -25,6 +25,7 @@ public sealed partial class VirtualRouter
     internal void Inherit(VirtualRouter former)
     {
         _machine.Inherit(former._machine);
+        Demotion = former.Demotion;
         _giveUpNanoseconds = former._giveUpNanoseconds;
     }
 

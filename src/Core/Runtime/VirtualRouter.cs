@@ -1,5 +1,6 @@
 using System;
 using NativeCarp.Core.Auth;
+using NativeCarp.Core.Health;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Time;
@@ -97,8 +98,11 @@ public sealed partial class VirtualRouter
     /// <summary>Whether it was asked to stop and has done so, its last script and hook included.</summary>
     public bool IsStopped => HasLeft && _hooks is not { IsBusy: true };
 
-    /// <summary>The level in byte 4: the one given to <see cref="CarpDriver.Demote(byte)"/> and our own for failing sends.</summary>
+    /// <summary>The level in byte 4: that of all causes, and our own for failing sends.</summary>
     public byte DemotionLevel => _machine.DemotionLevel;
+
+    /// <summary>Why it is demoted, but for failing sends.</summary>
+    public DemotionCauses Demotion { get; private set; }
 
     /// <summary>Whether its interface can be used, and if not, why.</summary>
     public LinkReadiness Readiness { get; private set; }
@@ -197,9 +201,11 @@ public sealed partial class VirtualRouter
         NoteDeadline();
     }
 
-    internal void HandleDemotionChange(byte level, MonotonicInstant now)
+    /// <summary>Other causes to be demoted than before, or the same.</summary>
+    internal void HandleDemotionChange(DemotionCauses causes, MonotonicInstant now)
     {
-        _machine.HandleDemotionChange(level, now);
+        Demotion = causes;
+        _machine.HandleDemotionChange(causes.Level, now);
         DrainActions(now);
         NoteDeadline();
     }

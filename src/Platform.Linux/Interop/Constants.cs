@@ -31,16 +31,24 @@ internal static class Constants
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 256;
     internal const int STATX_UID = 8;
+    internal const int STATX_MTIME = 64;
 
     // netinet/in.h
     internal const int IPPROTO_IP = 0;
+    internal const int IPPROTO_ICMP = 1;
     internal const int IPPROTO_IPV6 = 41;
+    internal const int IPPROTO_ICMPV6 = 58;
     internal const int IP_HDRINCL = 3;
     internal const int IP_ADD_MEMBERSHIP = 35;
     internal const int IP_UNICAST_IF = 50;
     internal const int IPV6_UNICAST_HOPS = 16;
     internal const int IPV6_UNICAST_IF = 76;
     internal const int IPV6_ADD_MEMBERSHIP = 20;
+
+    // linux/icmp.h, linux/icmpv6.h
+    internal const int SOL_RAW = 255;
+    internal const int ICMP_FILTER = 1;
+    internal const int ICMPV6_FILTER = 1;
 
     // linux/if_packet.h
     internal const int SOL_PACKET = 263;

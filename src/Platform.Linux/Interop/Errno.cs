@@ -25,6 +25,9 @@ internal static class Errno
     internal const int EADDRNOTAVAIL = 99;
     internal const int ENETDOWN = 100;
     internal const int ENOBUFS = 105;
+    internal const int EISCONN = 106;
     internal const int ETIMEDOUT = 110;
     internal const int ECONNREFUSED = 111;
+    internal const int EALREADY = 114;
+    internal const int EINPROGRESS = 115;
 }

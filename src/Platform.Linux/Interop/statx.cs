@@ -11,4 +11,7 @@ internal struct statx
 
     [FieldOffset(20)]
     internal uint stx_uid;
+
+    [FieldOffset(112)]
+    internal statx_timestamp stx_mtime;
 }

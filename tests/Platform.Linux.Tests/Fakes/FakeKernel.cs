@@ -266,6 +266,15 @@ internal sealed unsafe class FakeKernel : ILinuxKernel
         return TryFail(nameof(StatOwner), out int error) ? error : 0;
     }
 
+    /// <summary>What every file says of its last change.</summary>
+    public long ModifiedSeconds { get; set; }
+
+    public int StatTime(ReadOnlySpan<byte> path, out long modifiedSeconds)
+    {
+        modifiedSeconds = ModifiedSeconds;
+        return TryFail(nameof(StatTime), out int error) ? error : 0;
+    }
+
     public int WaitPid(int processId, out int status, int options)
     {
         status = 0;
