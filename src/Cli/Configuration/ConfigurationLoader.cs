@@ -23,6 +23,7 @@ internal sealed class ConfigurationLoader
     private readonly ProblemList _problems = new();
     private readonly Dictionary<string, SourceFile> _files = [];
     private readonly List<TomlTable> _routers = [];
+    private readonly List<TomlTable> _checks = [];
     private int _valuesLeft = MaxValues;
     private bool _isComplete = true;
     private TomlTable? _defaults;
@@ -64,6 +65,17 @@ internal sealed class ConfigurationLoader
             }
         }
 
+        var checks = new List<CheckConfiguration>();
+        // Which routers there are is not known when one of them could not be read.
+        if (!_problems.HasErrors)
+        {
+            var reader = new CheckReader(_problems, routers);
+            foreach (TomlTable check in _checks)
+            {
+                reader.Read(check, checks);
+            }
+        }
+
         if (routers.Count == 0 && !_problems.HasErrors)
         {
             _problems.Refuse(start, "there is no router: write [[router]], and under it interface, vhid, password-file and addresses");
@@ -72,13 +84,16 @@ internal sealed class ConfigurationLoader
         return new DaemonConfiguration
         {
             Routers = routers,
+            Checks = checks,
             RunDirectory = _runDirectory is null ? null : FilePath.Resolve(_runDirectory.Position.File, _runDirectory.Value.Text),
             Log = _log,
             LogFile = _logFile is null ? null : FilePath.Resolve(_logFile.Position.File, _logFile.Value.Text),
             LogsDebug = _logsDebug,
             IsRealtime = _isRealtime,
             KeptPrivileges = (_isRealtime ? ProcessPrivileges.LockMemory : ProcessPrivileges.None)
-                | (routers.Exists(router => router.Hooks is not null) ? ProcessPrivileges.RunPrograms : ProcessPrivileges.None),
+                | (routers.Exists(static router => router.Hooks is not null) || checks.Exists(static check => check.Kind == CheckKind.Command)
+                    ? ProcessPrivileges.RunPrograms
+                    : ProcessPrivileges.None),
         };
     }
 
@@ -155,7 +170,8 @@ internal sealed class ConfigurationLoader
             RefuseSettings(keys);
         }
 
-        ReadRouters(keys);
+        ReadTables(keys, FileKeys.Router, _routers);
+        ReadTables(keys, FileKeys.Check, _checks);
         foreach (TomlValue pattern in keys.Items(FileKeys.Include, TomlKind.String))
         {
             ReadIncluded(pattern);
@@ -191,17 +207,17 @@ internal sealed class ConfigurationLoader
         }
     }
 
-    private void ReadRouters(KeyReader keys)
+    private void ReadTables(KeyReader keys, ConfigurationKey key, List<TomlTable> tables)
     {
-        if (keys.Table.TryFind(FileKeys.Router.Name, out TomlEntry? entry) && entry.Value is TomlTable)
+        if (keys.Table.TryFind(key.Name, out TomlEntry? entry) && entry.Value is TomlTable)
         {
-            _problems.Refuse(entry.Value.Position, "there can be several routers: write [[router]], with two brackets on each side");
+            _problems.Refuse(entry.Value.Position, $"there can be several {key.Name}s: write [[{key.Name}]], with two brackets on each side");
             return;
         }
 
-        foreach (TomlValue router in keys.Items(FileKeys.Router, TomlKind.Table))
+        foreach (TomlValue table in keys.Items(key, TomlKind.Table))
         {
-            _routers.Add((TomlTable)router);
+            tables.Add((TomlTable)table);
         }
     }
 

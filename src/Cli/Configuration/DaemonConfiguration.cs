@@ -11,6 +11,9 @@ internal sealed record DaemonConfiguration
     /// <summary>The virtual routers, in the order of the files; at least one.</summary>
     public required IReadOnlyList<RouterConfiguration> Routers { get; init; }
 
+    /// <summary>The health checks, in the order of the files.</summary>
+    public IReadOnlyList<CheckConfiguration> Checks { get; init; } = [];
+
     /// <summary>The folder for what the daemon keeps while it runs; null for the usual one.</summary>
     public string? RunDirectory { get; init; }
 

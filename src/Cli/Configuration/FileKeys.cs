@@ -21,9 +21,11 @@ internal static class FileKeys
 
     public static readonly ConfigurationKey Router = new("router", TomlKind.Array, "[{ interface = \"eth0\", vhid = 40 }]");
 
+    public static readonly ConfigurationKey Check = new("check", TomlKind.Array, "[{ name = \"service\", type = \"tcp\", port = 80 }]");
+
     /// <summary>All of them.</summary>
-    public static readonly ConfigurationKey[] All = [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Defaults, Router];
+    public static readonly ConfigurationKey[] All = [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Defaults, Router, Check];
 
     /// <summary>Those of an included file.</summary>
-    public static readonly ConfigurationKey[] Included = [Include, Router];
+    public static readonly ConfigurationKey[] Included = [Include, Router, Check];
 }

@@ -36,7 +36,8 @@ internal static class HookReader
         return hasAny ? hooks with { TimeLimitNanoseconds = keys.Nanoseconds(RouterKeys.HookTimeout, hooks.TimeLimitNanoseconds) } : null;
     }
 
-    private static List<string>? ReadCommand(KeyReader keys, ConfigurationKey key)
+    /// <summary>Reads a command: a text for the shell, or a program and its arguments; null when there is none.</summary>
+    public static List<string>? ReadCommand(KeyReader keys, ConfigurationKey key)
     {
         // Either kind will do, so that the kind is not asked for by the key.
         if (!keys.TryFind(key, out TomlEntry? entry))

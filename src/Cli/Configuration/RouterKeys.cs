@@ -83,6 +83,8 @@ internal static class RouterKeys
     public static readonly ConfigurationKey OnMasterFailure =
         new("on-master-failure", TomlKind.String, "\"give-up\"") { Words = ["ignore", "give-up"] };
 
+    public static readonly ConfigurationKey LastResort = new("last-resort", TomlKind.Boolean, "false");
+
     public static readonly ConfigurationKey IgnoreLinkState = new("ignore-link-state", TomlKind.Boolean, "true");
 
     /// <summary>What is a router's own.</summary>
@@ -93,7 +95,7 @@ internal static class RouterKeys
     [
         Interface, PasswordFile, PasswordCredential, Password, Previous, Advbase, Advskew, DeadRatio, Preempt, PreemptDelay, StartUpDelay,
         LinkUpDelay, Families, Hash, Announce, SourceIp, Group, Broadcast, SourceMac, UnicastPeers, Peers, Pin, Replay, Conflict, OnMaster,
-        OnBackup, OnFault, OnStop, HookUser, HookTimeout, OnMasterFailure, IgnoreLinkState,
+        OnBackup, OnFault, OnStop, HookUser, HookTimeout, OnMasterFailure, LastResort, IgnoreLinkState,
     ];
 
     /// <summary>The programs, in the order of <see cref="Core.Runtime.HookEvent"/>.</summary>

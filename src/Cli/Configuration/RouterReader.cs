@@ -13,8 +13,10 @@ namespace NativeCarp.Cli.Configuration;
 /// <param name="defaults">What a router's table does not say; null for nothing.</param>
 internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
 {
+    /// <summary>No name is longer.</summary>
+    public const int MaxNameBytes = 64;
+
     private const string Where = "the router";
-    private const int MaxNameBytes = 64;
     private const byte DefaultAdvbase = 1;
     private const int DefaultDeadRatio = 3;
 
@@ -98,19 +100,25 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
             return null;
         }
 
-        bool isUsable = Encoding.UTF8.GetByteCount(value.Text) is > 0 and <= MaxNameBytes;
-        foreach (char character in value.Text)
-        {
-            isUsable &= !char.IsWhiteSpace(character) && !char.IsControl(character);
-        }
-
-        if (!isUsable)
+        if (!IsUsableName(value.Text))
         {
             problems.Refuse(value.Position, $"{Shown.Quoted(value.Text)} cannot be a router's name: write 1 to {MaxNameBytes} bytes without blanks");
         }
 
         _uniqueness.Claim($"the name {Shown.Quoted(value.Text)}", value.Position, "give each router a name of its own, or none");
         return value.Text;
+    }
+
+    /// <summary>Whether a router or a check may be called so.</summary>
+    public static bool IsUsableName(string name)
+    {
+        bool isUsable = Encoding.UTF8.GetByteCount(name) is > 0 and <= MaxNameBytes;
+        foreach (char character in name)
+        {
+            isUsable &= !char.IsWhiteSpace(character) && !char.IsControl(character);
+        }
+
+        return isUsable;
     }
 
     private CarpParameters ReadParameters(KeyReader keys, byte vhid, IReadOnlyList<InetAddress> unicastPeers, IReadOnlyList<InetAddress> addresses)
@@ -127,6 +135,7 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
             PreemptDelayNanoseconds = keys.Nanoseconds(RouterKeys.PreemptDelay, 0),
             StartUpDelayNanoseconds = long.Max(keys.Nanoseconds(RouterKeys.StartUpDelay, 0), linkUpDelay),
             LinkUpDelayNanoseconds = linkUpDelay,
+            LastResort = !keys.Has(RouterKeys.LastResort) || keys.Flag(RouterKeys.LastResort),
             RunsIpv4 = runsIpv4,
             RunsIpv6 = runsIpv6,
         };

@@ -61,10 +61,11 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
         reply.WriteStartArray("routers");
         foreach (VirtualRouter router in routers)
         {
-            StatusWriter.Write(reply, router, observer.RecordOf(router), now);
+            StatusWriter.Write(reply, router, observer.RecordOf(router), driver.Checks, now);
         }
 
         reply.WriteEndArray();
+        CheckWriter.Write(reply, driver.Checks, platform, now);
         StatusWriter.WriteForeign(reply, observer.Foreign, now);
         reply.WriteEndObject();
         return null;
@@ -76,7 +77,8 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
         reply.WriteBoolean(ControlReply.Ok, true);
         reply.WriteString(
             "text",
-            MetricsWriter.Write(routers.ConvertAll(router => (router, observer.RecordOf(router))), platform.MonotonicClock.Now));
+            MetricsWriter.Write(
+                routers.ConvertAll(router => (router, observer.RecordOf(router))), driver.Checks, platform.MonotonicClock.Now));
         reply.WriteEndObject();
         return null;
     }

@@ -16,7 +16,8 @@ namespace NativeCarp.Cli.Control;
 internal static class MetricsWriter
 {
     /// <summary>The whole text, its end mark included.</summary>
-    public static string Write(IReadOnlyList<(VirtualRouter Router, RouterRecord Record)> routers, MonotonicInstant now)
+    public static string Write(
+        IReadOnlyList<(VirtualRouter Router, RouterRecord Record)> routers, IReadOnlyList<HealthCheck> checks, MonotonicInstant now)
     {
         var text = new StringBuilder();
         Family(text, "nativecarp_state", "gauge", "0 Init, 1 Backup, 2 Master.");
@@ -37,6 +38,7 @@ internal static class MetricsWriter
         Each(text, routers, "nativecarp_address_claims_total", static entry => entry.Router.Counters.Claims);
         WriteDrops(text, routers);
         WriteMasters(text, routers, now);
+        WriteChecks(text, checks);
         return text.Append("# EOF\n").ToString();
     }
 
@@ -68,6 +70,24 @@ internal static class MetricsWriter
             }
         }
     }
+
+    private static void WriteChecks(StringBuilder text, IReadOnlyList<HealthCheck> checks)
+    {
+        Family(text, "nativecarp_check_good", "gauge", "Whether a health check is good.");
+        foreach (HealthCheck check in checks)
+        {
+            Sample(text, "nativecarp_check_good", check, check.State.Counts ? 0 : 1);
+        }
+
+        Family(text, "nativecarp_check_failures", "counter", "Runs of a health check that failed.");
+        foreach (HealthCheck check in checks)
+        {
+            Sample(text, "nativecarp_check_failures_total", check, check.State.Failures);
+        }
+    }
+
+    private static void Sample(StringBuilder text, string name, HealthCheck check, long value) =>
+        text.Append(CultureInfo.InvariantCulture, $"{name}{{check=\"{Escape(check.Configuration.Name)}\"}} {value}\n");
 
     private static long CountPresent(VirtualRouter router)
     {

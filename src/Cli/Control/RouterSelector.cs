@@ -10,34 +10,56 @@ internal static class RouterSelector
     /// <summary>All when nothing is named; else those with this name, <c>VHID@INTERFACE</c> or VHID. A bare vhid that several have names none.</summary>
     public static List<VirtualRouter> Select(IReadOnlyList<VirtualRouter> routers, string? text)
     {
-        var selected = new List<VirtualRouter>();
+        var configurations = new List<RouterConfiguration>(routers.Count);
         foreach (VirtualRouter router in routers)
         {
-            if (text is null || router.Configuration.Name == text || Place(router.Configuration) == text)
+            configurations.Add(router.Configuration);
+        }
+
+        List<RouterConfiguration> found = Find(configurations, text);
+        var selected = new List<VirtualRouter>(found.Count);
+        foreach (VirtualRouter router in routers)
+        {
+            if (found.Exists(configuration => ReferenceEquals(configuration, router.Configuration)))
             {
                 selected.Add(router);
             }
-        }
-
-        if (selected.Count > 0 || text is null)
-        {
-            return selected;
-        }
-
-        foreach (VirtualRouter router in routers)
-        {
-            if (router.Configuration.Parameters.Vhid.ToString(CultureInfo.InvariantCulture) == text)
-            {
-                selected.Add(router);
-            }
-        }
-
-        if (selected.Count > 1)
-        {
-            selected.Clear();
         }
 
         return selected;
+    }
+
+    /// <summary>The same among routers that are configured and may not run yet.</summary>
+    public static List<RouterConfiguration> Find(IReadOnlyList<RouterConfiguration> routers, string? text)
+    {
+        var found = new List<RouterConfiguration>();
+        foreach (RouterConfiguration router in routers)
+        {
+            if (text is null || router.Name == text || Place(router) == text)
+            {
+                found.Add(router);
+            }
+        }
+
+        if (found.Count > 0 || text is null)
+        {
+            return found;
+        }
+
+        foreach (RouterConfiguration router in routers)
+        {
+            if (router.Parameters.Vhid.ToString(CultureInfo.InvariantCulture) == text)
+            {
+                found.Add(router);
+            }
+        }
+
+        if (found.Count > 1)
+        {
+            found.Clear();
+        }
+
+        return found;
     }
 
     private static string Place(RouterConfiguration configuration) =>

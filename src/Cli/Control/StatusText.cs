@@ -17,6 +17,11 @@ internal static class StatusText
         }
 
         // A daemon that was started before an update does not say.
+        if (reply.TryGetProperty("checks", out JsonElement checks))
+        {
+            DescribeChecks(text, checks);
+        }
+
         if (reply.TryGetProperty("foreign", out JsonElement foreign))
         {
             DescribeForeign(text, foreign);
@@ -36,6 +41,43 @@ internal static class StatusText
         }
     }
 
+    private static void DescribeChecks(StringBuilder text, JsonElement checks)
+    {
+        foreach (JsonElement check in checks.EnumerateArray())
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"check {check.GetProperty("check")} ({check.GetProperty("type")}): {check.GetProperty("state")} for"
+                + $" {Duration(check.GetProperty("seconds").GetDouble())}, last: {check.GetProperty("last")},"
+                + $" {check.GetProperty("failures")} of {check.GetProperty("runs")} failed\n");
+        }
+    }
+
+    private static void DescribeCauses(StringBuilder text, JsonElement causes)
+    {
+        var line = new StringBuilder();
+        Append(line, causes.GetProperty("manual").GetInt32() > 0, $"by the administrator: {causes.GetProperty("manual")}");
+        Append(line, causes.GetProperty("checks").GetInt32() > 0, $"by checks: {causes.GetProperty("checks")}");
+        Append(line, causes.GetProperty("sending-fails").GetBoolean(), "advertisements cannot be sent");
+        bool isLastResort = causes.GetProperty("last-resort").GetBoolean();
+        Append(line, isLastResort, "serves as a last resort only");
+        Append(line, !isLastResort && causes.GetProperty("kept-out").GetBoolean(), "kept out by checks");
+        foreach (JsonElement name in causes.GetProperty("failing").EnumerateArray())
+        {
+            Append(line, isTrue: true, $"check {name}");
+        }
+
+        Line(text, "because", line.ToString());
+    }
+
+    private static void Append(StringBuilder line, bool isTrue, string cause)
+    {
+        if (isTrue)
+        {
+            line.Append(line.Length > 0 ? ", " : "").Append(cause);
+        }
+    }
+
     private static void DescribeRouter(StringBuilder text, JsonElement router)
     {
         string place = $"vhid {router.GetProperty("vhid")}@{router.GetProperty("interface")}";
@@ -47,6 +89,11 @@ internal static class StatusText
         Line(text, "link", $"{router.GetProperty("link")}");
         string demotion = router.GetProperty("demotion").GetInt32() == 0 ? "" : $", demoted by {router.GetProperty("demotion")}";
         Line(text, "ours", $"advbase {router.GetProperty("advbase")} advskew {router.GetProperty("advskew")}{demotion}");
+        if (router.TryGetProperty("causes", out JsonElement causes))
+        {
+            DescribeCauses(text, causes);
+        }
+
         if (router.TryGetProperty("heard-master", out JsonElement master))
         {
             Line(

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text.Json;
 using NativeCarp.Cli.Logging;
@@ -16,7 +17,8 @@ internal static class StatusWriter
     private const double NanosecondsPerSecond = 1e9;
 
     /// <summary>Writes the object.</summary>
-    public static void Write(Utf8JsonWriter writer, VirtualRouter router, RouterRecord record, MonotonicInstant now)
+    public static void Write(
+        Utf8JsonWriter writer, VirtualRouter router, RouterRecord record, IReadOnlyList<HealthCheck> checks, MonotonicInstant now)
     {
         RouterConfiguration configuration = router.Configuration;
         CarpParameters parameters = configuration.Parameters;
@@ -31,6 +33,7 @@ internal static class StatusWriter
         writer.WriteNumber("advbase", parameters.Advbase);
         writer.WriteNumber("advskew", parameters.Advskew);
         writer.WriteNumber("demotion", router.DemotionLevel);
+        CheckWriter.WriteCauses(writer, router, checks);
         writer.WriteBoolean("preempt", parameters.Preempt);
         WriteMaster(writer, router, now);
         if (ObstacleText.DescribePreemption(router, now) is string waits)

@@ -37,6 +37,9 @@ internal static class TransitionText
         CarpTransitionReason.Released => "released on request",
         CarpTransitionReason.AddressesTaken => "somebody on this host keeps taking the addresses away",
         CarpTransitionReason.HookFailed => "on-master failed, and on-master-failure says to give up then",
+        CarpTransitionReason.ChecksFail => "a check keeps this node out",
+        CarpTransitionReason.ChecksPass => "no check keeps this node out any more",
+        CarpTransitionReason.LastResort => "a check keeps this node out, but nobody else is there: serving as a last resort",
         CarpTransitionReason.Stopped => "stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.Reason, null),
     };

@@ -18,32 +18,55 @@ internal static class HookTrust
 
     private static readonly char[] s_wordEnds = [' ', '\t', '\n', ';', '&', '|', '<', '>', '(', ')'];
 
-    /// <summary>What is wrong with the hooks of a router, and what to do; null when nothing is.</summary>
-    public static string? FindProblem(RouterConfiguration router, IHostSettings settings)
+    /// <summary>What is wrong with the programs of routers and checks, whose it is, and what to do; null when nothing is.</summary>
+    public static string? FindProblem(DaemonConfiguration configuration, IHostSettings settings)
     {
-        if (router.Hooks is not HookCommands hooks)
+        foreach (RouterConfiguration router in configuration.Routers)
         {
-            return null;
+            if (FindProblem(router, settings) is string problem)
+            {
+                return $"{RouterText.Label(router)}: {problem}";
+            }
         }
 
-        bool runsAsRoot = Environment.IsPrivilegedProcess;
-        if (hooks.User is not null)
+        foreach (CheckConfiguration check in configuration.Checks)
         {
-            if (FindUser(hooks.User) is not UserIdentity user)
+            if (check.Kind == CheckKind.Command
+                && FindProblem([check.Command], [CheckKeys.Command], check.User, CheckKeys.User, settings) is string problem)
             {
-                return $"{RouterKeys.HookUser.Name}: there is no user {hooks.User} in {UserIdentity.UserFile}: correct the name";
+                return $"check {check.Name}: {problem}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What is wrong with the hooks of a router, and what to do; null when nothing is.</summary>
+    public static string? FindProblem(RouterConfiguration router, IHostSettings settings) => router.Hooks is HookCommands hooks
+        ? FindProblem(hooks.Commands, RouterKeys.Hooks, hooks.User, RouterKeys.HookUser, settings)
+        : null;
+
+    private static string? FindProblem(
+        IReadOnlyList<IReadOnlyList<string>?> commands, ConfigurationKey[] keys, string? userName, ConfigurationKey userKey, IHostSettings settings)
+    {
+        bool runsAsRoot = Environment.IsPrivilegedProcess;
+        if (userName is not null)
+        {
+            if (FindUser(userName) is not UserIdentity user)
+            {
+                return $"{userKey.Name}: there is no user {userName} in {UserIdentity.UserFile}: correct the name";
             }
 
             runsAsRoot &= user.UserId == 0;
         }
 
-        for (int i = 0; i < hooks.Commands.Count; i++)
+        for (int i = 0; i < commands.Count; i++)
         {
-            foreach (string program in FindPrograms(hooks.Commands[i]))
+            foreach (string program in FindPrograms(commands[i]))
             {
                 if (FindProblem(program, runsAsRoot, settings) is string problem)
                 {
-                    return $"{RouterKeys.Hooks[i].Name}: {problem}";
+                    return $"{keys[i].Name}: {problem}";
                 }
             }
         }

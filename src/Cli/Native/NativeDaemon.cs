@@ -4,6 +4,7 @@ using System.IO;
 using NativeCarp.Cli.Configuration;
 using NativeCarp.Cli.Control;
 using NativeCarp.Cli.Logging;
+using NativeCarp.Core.Health;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Time;
@@ -65,6 +66,8 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         _observer.Control = control;
         // What reading the configuration has left is given back before the tables of the routers are made: they are filled in only slowly.
         GiveMemoryBack();
+        // Before the routers: none of them is to take part before its checks have said that it can.
+        _driver.UseChecks(_driver.CreateChecks(_configuration.Checks, CheckVerdict.Unknown));
         _routers.Listen();
         try
         {
@@ -126,7 +129,9 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         {
             RefuseDistrustedHooks(configuration);
             RefuseHooksWithoutRights(configuration);
+            IReadOnlyList<HealthCheck> checks = _driver.CreateChecks(configuration.Checks, CheckVerdict.Good);
             (int added, int changed, int removed) = _routers.Replace(configuration.Routers);
+            _driver.UseChecks(checks);
             if (!configuration.HasSameStartSettings(_configuration))
             {
                 _log.Warning("run-directory, log, log-file, log-level and realtime are taken at the start only: restart the daemon for those");
@@ -145,12 +150,9 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     /// <exception cref="PlatformException">A hook would let others than root become root; the message says what to do.</exception>
     private void RefuseDistrustedHooks(DaemonConfiguration configuration)
     {
-        foreach (RouterConfiguration router in configuration.Routers)
+        if (HookTrust.FindProblem(configuration, _platform.HostSettings) is string problem)
         {
-            if (HookTrust.FindProblem(router, _platform.HostSettings) is string problem)
-            {
-                throw new PlatformException($"{RouterText.Label(router)}: {problem}");
-            }
+            throw new PlatformException(problem);
         }
     }
 
@@ -159,7 +161,8 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
     {
         if ((configuration.KeptPrivileges & ~_configuration.KeptPrivileges & ProcessPrivileges.RunPrograms) != 0)
         {
-            throw new PlatformException("there were no hooks at the start, and the rights to run them were given up: restart the daemon for the first hook");
+            throw new PlatformException(
+                "there were no hooks or commands at the start, and the rights to run them were given up: restart the daemon for the first one");
         }
     }
 

@@ -134,6 +134,13 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     }
 
     /// <inheritdoc/>
+    public void OnCheck(HealthCheck check)
+    {
+        string text = $"check {check.Configuration.Name}: {CheckText.Describe(check.State.Last, platform)}: {CheckText.DescribeEffect(check)}";
+        log.Write(check.State.Counts ? LogSeverity.Warning : LogSeverity.Notice, text, new LogSubject("check", router: null));
+    }
+
+    /// <inheritdoc/>
     public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
     {
         InetAddress address = router.Configuration.Addresses[0].Virtual.Address;

@@ -146,6 +146,17 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     }
 
     /// <inheritdoc/>
+    public void OnCheck(HealthCheck check)
+    {
+        _narrator.OnCheck(check);
+        if (BeginEvent("check") is Utf8JsonWriter writer)
+        {
+            CheckWriter.WriteMembers(writer, check, platform);
+            Publish(writer);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnAddressesDisturbed(VirtualRouter router, bool arePresent)
     {
         _narrator.OnAddressesDisturbed(router, arePresent);
@@ -200,6 +211,17 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
     /// <summary>Null when nobody listens, so that an event costs nothing then.</summary>
     private Utf8JsonWriter? BeginEvent(VirtualRouter router, string kind)
     {
+        Utf8JsonWriter? writer = BeginEvent(kind);
+        if (writer is not null)
+        {
+            StatusWriter.WriteIdentity(writer, router.Configuration);
+        }
+
+        return writer;
+    }
+
+    private Utf8JsonWriter? BeginEvent(string kind)
+    {
         if (Control is not { HasFollowers: true })
         {
             return null;
@@ -210,7 +232,6 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
         writer.WriteStartObject();
         writer.WriteString("event", kind);
         writer.WriteNumber("time", platform.WallClock.UnixMilliseconds);
-        StatusWriter.WriteIdentity(writer, router.Configuration);
         return writer;
     }
 

@@ -20,6 +20,9 @@ public enum CarpActionKind : byte
     /// </summary>
     AskForAddress,
 
+    /// <summary>Run every check once, now, and report what they say: the master is demoted, and we may be no better.</summary>
+    RunChecks,
+
     /// <summary>Install the addresses and report when the kernel confirmed them.</summary>
     AddAddresses,
 

@@ -38,6 +38,9 @@ public sealed record CarpParameters
     /// </summary>
     public long HoldOffNanoseconds { get; init; } = 600_000_000_000;
 
+    /// <summary>Whether a node that its checks keep out of the election serves all the same when nobody else does for two master-down times.</summary>
+    public bool LastResort { get; init; } = true;
+
     /// <summary>Whether IPv4 advertisements are sent and awaited.</summary>
     public bool RunsIpv4 { get; init; } = true;
 

@@ -11,7 +11,8 @@ public sealed partial class CarpStateMachine
 
     private CarpInterval MasterDownTime => _parameters.ComputeMasterDownTime(_master.Fields.Advskew);
 
-    private void HandleAdvertisementInBackup(in CarpAdvertisement advertisement, MonotonicInstant receivedAt, MonotonicInstant now)
+    private void HandleAdvertisementInBackup(
+        in CarpAdvertisement advertisement, CounterKind counterKind, MonotonicInstant receivedAt, MonotonicInstant now)
     {
         CarpPrecedence theirs = CarpPrecedence.Of(in advertisement);
         CarpPrecedence ours = ComputeFields(now);
@@ -19,13 +20,17 @@ public sealed partial class CarpStateMachine
         _master.Note(advertisement.Source, theirs, receivedAt);
         if (!theirs.IsWorseThan(ours))
         {
-            _goodMasterUntil = receivedAt.AddNanoseconds(2 * theirs.Interval.Nanoseconds);
+            NoteGoodMaster(in advertisement, counterKind, receivedAt, 2 * theirs.Interval.Nanoseconds);
             _timers.Disarm(CarpTimer.BowOutTakeover);
             _worseMasterSince = MonotonicInstant.Never;
         }
-        else if (_parameters.PreemptDelayNanoseconds > 0 && _worseMasterSince.IsNever)
+        else
         {
-            _worseMasterSince = receivedAt;
+            NoteWorseMaster(in advertisement, counterKind);
+            if (_parameters.PreemptDelayNanoseconds > 0 && _worseMasterSince.IsNever)
+            {
+                _worseMasterSince = receivedAt;
+            }
         }
 
         _hasPendingTakeover = false;
@@ -33,10 +38,16 @@ public sealed partial class CarpStateMachine
         _extraMasterDownNanoseconds = 0;
         ArmMasterDown(advertisement.Family, receivedAt);
 
-        if (now >= _quietUntil && !_mustProveSending && !_isRefused && IsFresh(receivedAt, now)
-            && ShouldTakeOverFrom(theirs, ours, now, out CarpTransitionReason reason))
+        if (_isFaulty)
         {
-            BecomeMaster(reason, now, Describe(in advertisement));
+            // Somebody serves: a last resort is not needed.
+            BecomeFaulty(now);
+            return;
+        }
+
+        if (CanTakeOver(now) && IsFresh(receivedAt, now) && ShouldTakeOverFrom(theirs, ours, now, out CarpTransitionReason reason))
+        {
+            TakeOverFrom(in advertisement, reason, now);
         }
     }
 
@@ -143,7 +154,7 @@ public sealed partial class CarpStateMachine
             return;
         }
 
-        TakeOver(CarpTransitionReason.MasterDown, now);
+        TakeOver(_isFaulty ? CarpTransitionReason.LastResort : CarpTransitionReason.MasterDown, now);
     }
 
     private bool ServeMasterDown(CarpTimer timer, ref bool isSilent, ref MonotonicInstant due, MonotonicInstant now)

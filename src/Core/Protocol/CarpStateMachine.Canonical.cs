@@ -10,7 +10,7 @@ namespace NativeCarp.Core.Protocol;
 public sealed partial class CarpStateMachine
 {
     /// <summary>No more than this is written.</summary>
-    internal const int CanonicalLengthBytes = 400;
+    internal const int CanonicalLengthBytes = 440;
 
     /// <summary>Writes the state and returns its length. The queue of actions must be empty.</summary>
     /// <param name="destination">At least <see cref="CanonicalLengthBytes"/> long.</param>
@@ -54,6 +54,7 @@ public sealed partial class CarpStateMachine
         _deafRival.Visit(ref stream, memory);
         VisitBackup(ref stream, memory);
         VisitMaster(ref stream, memory);
+        VisitHealth(ref stream);
     }
 
     private void VisitBackup(ref CanonicalStream stream, long memory)

@@ -91,9 +91,6 @@ public sealed partial class CarpStateMachine
     /// <summary>Whether it was asked to stop and has nothing left to do but what is queued.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>The level sent in byte 4: the administrator's and the checks' plus our own for failing sends.</summary>
-    public byte DemotionLevel => (byte)int.Min(byte.MaxValue, _demotionLevel + (_sendHealth.IsFailing ? SendErrorDemotion : 0));
-
     /// <summary>When <see cref="HandleTimeout"/> must be called next, if nothing happens before.</summary>
     public MonotonicInstant NextDeadline => _timers.Earliest;
 
@@ -115,6 +112,7 @@ public sealed partial class CarpStateMachine
         }
 
         _isLinkReady = isReady;
+        _timers.Disarm(CarpTimer.LastResort);
         if (!isReady && State != CarpState.Init)
         {
             BecomeInit(CarpTransitionReason.LinkLost);
@@ -122,6 +120,14 @@ public sealed partial class CarpStateMachine
         else if (isReady && !IsStopped)
         {
             BeginListening(now);
+            if (_isFaulty)
+            {
+                // What a predecessor left behind must not wait for the checks.
+                Enqueue(CarpActionKind.RemoveAddresses);
+                ArmLastResort(now);
+                return;
+            }
+
             BecomeBackup(CarpTransitionReason.LinkReady, now);
         }
     }
@@ -182,9 +188,10 @@ public sealed partial class CarpStateMachine
         switch (State)
         {
             case CarpState.Init:
+                HandleAdvertisementInInit(in advertisement, receivedAt);
                 break;
             case CarpState.Backup:
-                HandleAdvertisementInBackup(in advertisement, receivedAt, now);
+                HandleAdvertisementInBackup(in advertisement, counterKind, receivedAt, now);
                 break;
             case CarpState.Master:
                 HandleAdvertisementInMaster(in advertisement, counterKind, receivedAt, now);
@@ -198,6 +205,7 @@ public sealed partial class CarpStateMachine
         switch (State)
         {
             case CarpState.Init:
+                HandleTimeoutInInit(now);
                 break;
             case CarpState.Backup:
                 HandleTimeoutInBackup(now);
@@ -284,24 +292,6 @@ public sealed partial class CarpStateMachine
         }
     }
 
-    /// <summary>The demotion by administrator and checks, recomputed from its causes.</summary>
-    /// <param name="level">0 (healthy) to 255.</param>
-    /// <param name="now">The turn's instant.</param>
-    public void HandleDemotionChange(byte level, MonotonicInstant now)
-    {
-        if (level == _demotionLevel)
-        {
-            return;
-        }
-
-        _demotionLevel = level;
-        // In a hush the new level is sent when the hush ends.
-        if (State == CarpState.Master && !_tie.IsHushed && !_deafRival.IsHushed)
-        {
-            Advertise(now);
-        }
-    }
-
     /// <summary>Leaves for good: a master hands over, then <see cref="IsStopped"/> is true.</summary>
     public void HandleStop(MonotonicInstant now)
     {
@@ -309,6 +299,7 @@ public sealed partial class CarpStateMachine
         switch (State)
         {
             case CarpState.Init:
+                _timers.Disarm(CarpTimer.LastResort);
                 IsStopped = true;
                 break;
             case CarpState.Backup:
@@ -367,6 +358,12 @@ public sealed partial class CarpStateMachine
         {
             _quietUntil = now.AddNanoseconds(_releaseNanoseconds);
             _listeningSince = _quietUntil;
+            if (_isFaulty)
+            {
+                BecomeFaulty(now);
+                return;
+            }
+
             BecomeBackup(_releaseReason, now);
         }
     }
@@ -411,6 +408,11 @@ public sealed partial class CarpStateMachine
             // Whatever took mastership from us, we were leaving for good.
             BecomeInit(CarpTransitionReason.Stopped);
         }
+        else if (_isFaulty && reason != CarpTransitionReason.LastResort)
+        {
+            // It was a last resort, and another serves.
+            BecomeFaulty(now);
+        }
     }
 
     /// <summary>
@@ -448,6 +450,7 @@ public sealed partial class CarpStateMachine
         _worseMasterSince = MonotonicInstant.Never;
         _hasPendingTakeover = false;
         _isRefused = false;
+        _awaitsChecks = false;
         _isLeaving = false;
         _tie.EndHush();
         _deafRival = new DeafRival();
@@ -465,21 +468,6 @@ public sealed partial class CarpStateMachine
 
     private static CarpAction Describe(in CarpAdvertisement about) =>
         new() { Peer = about.Source, PeerMac = about.SourceMac, PeerFields = CarpPrecedence.Of(in about) };
-
-    private CarpPrecedence ComputeFields(MonotonicInstant now)
-    {
-        bool isRecent = now.NanosecondsSince(_largestAdvbaseAt) <= MasterDownTime.Nanoseconds;
-        return CarpPrecedence.ForLevel(_parameters, DemotionLevel, isRecent ? _largestAdvbase : (byte)0);
-    }
-
-    private void NoteAdvbase(byte advbase, MonotonicInstant heardAt)
-    {
-        if (advbase >= _largestAdvbase || heardAt.NanosecondsSince(_largestAdvbaseAt) > MasterDownTime.Nanoseconds)
-        {
-            _largestAdvbase = advbase;
-            _largestAdvbaseAt = heardAt;
-        }
-    }
 
     /// <summary>A step of xorshift32; the delays it feeds need variety, not secrecy.</summary>
     private uint NextRandom()

@@ -27,6 +27,9 @@ internal enum CarpTimer
     /// <summary>Backup whose sends failed: time to try again.</summary>
     SendTest,
 
+    /// <summary>Init because of checks: nobody was heard for a master-down time.</summary>
+    LastResort,
+
     /// <summary>How many there are.</summary>
     Count,
 }

@@ -51,6 +51,15 @@ public enum CarpTransitionReason : byte
     /// <summary>The program that belongs to mastership failed, and the configuration says to give it up then.</summary>
     HookFailed,
 
+    /// <summary>Checks say that this node cannot serve.</summary>
+    ChecksFail,
+
+    /// <summary>The checks that said so say it no more.</summary>
+    ChecksPass,
+
+    /// <summary>Checks say that this node cannot serve, but nobody else does.</summary>
+    LastResort,
+
     /// <summary>Asked to stop.</summary>
     Stopped,
 }

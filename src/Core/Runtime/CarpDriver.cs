@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
+using NativeCarp.Core.Health;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Runtime.Probes;
 using NativeCarp.Core.Time;
-using NativeCarp.Core.Wire;
 
 namespace NativeCarp.Core.Runtime;
 
@@ -11,11 +11,8 @@ namespace NativeCarp.Core.Runtime;
 /// The one loop: it waits, reads the clock once, and in each turn takes in first what the kernel has to say, then the frames that
 /// arrived before the turn began, then the timers. It owns every transport, and is used from one thread.
 /// </summary>
-public sealed class CarpDriver : IDisposable
+public sealed partial class CarpDriver : IDisposable
 {
-    /// <summary>More than the receive buffer holds: with a broken clock a flood must still leave the timers their turn.</summary>
-    private const int MaximumBatchesPerTurn = 128;
-
     private readonly IPlatform _platform;
     private readonly ICarpObserver _observer;
     private readonly ILinkMonitor _monitor;
@@ -24,6 +21,7 @@ public sealed class CarpDriver : IDisposable
     private readonly PortTable _ports;
     private readonly AddressBatch _batch;
     private readonly ProbeDesk _probes;
+    private readonly CheckSet _checks;
     private readonly AnnouncementBudget _budget = new();
     private readonly List<VirtualRouter> _routers = [];
 
@@ -46,6 +44,7 @@ public sealed class CarpDriver : IDisposable
         _batch = new AddressBatch(_addressManager);
         _monitor = platform.OpenLinkMonitor();
         _probes = new ProbeDesk(platform, Inventory, _entropy);
+        _checks = new CheckSet(platform, _probes, _ports, _batch, _entropy, OpenProcessRunner, observer);
         platform.EventWaiter.Add(_monitor);
     }
 
@@ -55,8 +54,13 @@ public sealed class CarpDriver : IDisposable
     /// <summary>The interfaces and addresses of this host.</summary>
     public LinkInventory Inventory { get; } = new();
 
+    /// <summary>The health checks, in the order of the configuration.</summary>
+    public IReadOnlyList<HealthCheck> Checks => _checks.Checks;
+
     /// <summary>When the next turn is due if nothing happens before.</summary>
-    public MonotonicInstant NextDeadline
+    public MonotonicInstant NextDeadline => MonotonicInstant.Earlier(NextRouterDeadline, _checks.NextDeadline);
+
+    private MonotonicInstant NextRouterDeadline
     {
         get
         {
@@ -91,13 +95,8 @@ public sealed class CarpDriver : IDisposable
             throw new PlatformException(obstacle);
         }
 
-        if ((configuration.Scripts is not null || configuration.Hooks is not null) && _processRunner is null)
-        {
-            _processRunner = _platform.OpenProcessRunner();
-            _platform.EventWaiter.Add(_processRunner);
-        }
-
-        var router = new VirtualRouter(configuration, _ports, _platform, _batch, _budget, _processRunner, _entropy, _observer);
+        IProcessRunner? runner = configuration.Scripts is not null || configuration.Hooks is not null ? OpenProcessRunner() : null;
+        var router = new VirtualRouter(configuration, _ports, _platform, _batch, _budget, runner, _checks, _entropy, _observer);
         if (former is not null)
         {
             router.Inherit(former);
@@ -105,10 +104,11 @@ public sealed class CarpDriver : IDisposable
 
         router.Port.Add(router);
         _routers.Add(router);
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        _checks.Apply(router, now);
         if (Inventory.IsComplete)
         {
             // The others follow too: what they did last must be known.
-            MonotonicInstant now = _platform.MonotonicClock.Now;
             ReadMonitor(now);
             FollowLinks(now);
         }
@@ -140,8 +140,8 @@ public sealed class CarpDriver : IDisposable
     /// <param name="wakeAt">When the caller has something of its own to do.</param>
     public void RunOnce(MonotonicInstant wakeAt)
     {
-        MonotonicInstant deadline = NextDeadline;
-        _platform.EventWaiter.Wait(MonotonicInstant.Earlier(deadline, wakeAt));
+        MonotonicInstant deadline = NextRouterDeadline;
+        _platform.EventWaiter.Wait(MonotonicInstant.Earlier(MonotonicInstant.Earlier(deadline, _checks.NextDeadline), wakeAt));
         MonotonicInstant now = _platform.MonotonicClock.Now;
         bool hasDueTimer = deadline <= now;
 
@@ -168,12 +168,51 @@ public sealed class CarpDriver : IDisposable
         }
 
         ServeTimers(now);
+
+        // Last: what the turn has brought may have asked for them.
+        _checks.Serve(_routers, now);
+        _batch.Flush(now);
+    }
+
+    /// <summary>
+    /// Makes health checks, for <see cref="UseChecks"/>. Those that are in force and stay as they are keep their verdicts. One that is new counts
+    /// as failing until its first result at the start of a daemon, and had better be good when it comes later: a master at work is not to be
+    /// demoted for a check that has not run yet.
+    /// </summary>
+    /// <param name="checks">All of them.</param>
+    /// <param name="verdict">What is believed of a new one before its first result.</param>
+    /// <exception cref="PlatformException">The system refused what one needs, or has no such check.</exception>
+    public IReadOnlyList<HealthCheck> CreateChecks(IReadOnlyList<CheckConfiguration> checks, CheckVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        return _checks.Create(checks, verdict, _platform.MonotonicClock.Now);
+    }
+
+    /// <summary>Takes health checks in force, instead of those before.</summary>
+    public void UseChecks(IReadOnlyList<HealthCheck> checks)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        MonotonicInstant now = _platform.MonotonicClock.Now;
+        _checks.Use(checks, now);
+        foreach (VirtualRouter router in _routers)
+        {
+            _checks.Apply(router, now);
+        }
+
+        _batch.Flush(now);
+        if (Inventory.IsComplete)
+        {
+            // One may have opened a port.
+            ReadMonitor(now);
+            FollowLinks(now);
+        }
     }
 
     /// <summary>Makes every virtual router leave; masters hand over first. <see cref="IsRunning"/> tells when it is done.</summary>
     public void Stop()
     {
         MonotonicInstant now = _platform.MonotonicClock.Now;
+        _checks.Abandon(now);
         foreach (VirtualRouter router in _routers)
         {
             router.HandleStop(now);
@@ -205,6 +244,7 @@ public sealed class CarpDriver : IDisposable
         _ports.RemoveMoving(router.Configuration.Addresses);
         _budget.RemoveAddresses(router.Configuration.Addresses.Count);
         _routers.Remove(router);
+        _checks.Forget(router);
         if (!router.IsStopped)
         {
             _withHooks.Add(router);
@@ -272,6 +312,7 @@ public sealed class CarpDriver : IDisposable
     public void Abandon()
     {
         MonotonicInstant now = _platform.MonotonicClock.Now;
+        _checks.Abandon(now);
         foreach (VirtualRouter router in _routers)
         {
             router.Abandon(now);
@@ -283,6 +324,7 @@ public sealed class CarpDriver : IDisposable
     /// <summary>Closes everything. Addresses stay as they are: leaving is <see cref="Stop()"/>.</summary>
     public void Dispose()
     {
+        _checks.Abandon(_platform.MonotonicClock.Now);
         _probes.Dispose();
         _ports.Close();
         if (_processRunner is not null)
@@ -294,6 +336,17 @@ public sealed class CarpDriver : IDisposable
         _platform.EventWaiter.Remove(_monitor);
         _monitor.Dispose();
         _addressManager.Dispose();
+    }
+
+    private IProcessRunner OpenProcessRunner()
+    {
+        if (_processRunner is null)
+        {
+            _processRunner = _platform.OpenProcessRunner();
+            _platform.EventWaiter.Add(_processRunner);
+        }
+
+        return _processRunner;
     }
 
     private void ReadMonitor(MonotonicInstant now)
@@ -356,6 +409,11 @@ public sealed class CarpDriver : IDisposable
     {
         while (_processRunner!.TryReap(out ProcessExit exit))
         {
+            if (_checks.HandleProcessExit(in exit))
+            {
+                continue;
+            }
+
             // What the script did is known before it counts as ended.
             ReadMonitor(now);
             foreach (VirtualRouter router in _routers)
@@ -369,91 +427,6 @@ public sealed class CarpDriver : IDisposable
             }
 
             _batch.Flush(now);
-        }
-    }
-
-    private void ReadFrames(LinkPort port, MonotonicInstant now)
-    {
-        for (int batch = 0; batch < MaximumBatchesPerTurn; batch++)
-        {
-            int count = port.Transport.ReceiveBatch(now);
-            if (count == 0)
-            {
-                return;
-            }
-
-            MonotonicInstant receivedAt = now;
-            for (int i = 0; i < count; i++)
-            {
-                ReceivedFrame frame = port.Transport.GetFrame(i);
-                receivedAt = frame.ReceivedAt;
-                HandleFrame(port, frame, now);
-            }
-
-            // Later frames arrived after this turn began; a flood of them must not hold the timers up.
-            if (receivedAt >= now)
-            {
-                return;
-            }
-        }
-    }
-
-    private void HandleFrame(LinkPort port, ReceivedFrame frame, MonotonicInstant now)
-    {
-        CarpAdvertisement advertisement = default;
-        CarpDropReason reason = frame.Flags switch
-        {
-            FrameFlags.None => CarpDropReason.None,
-            _ when (frame.Flags & FrameFlags.Outgoing) != 0 => CarpDropReason.OwnFrame,
-            _ when (frame.Flags & FrameFlags.VlanTagStripped) != 0 => CarpDropReason.VlanTagged,
-            _ => CarpDropReason.Truncated,
-        };
-        VirtualRouter? router = null;
-        if (reason == CarpDropReason.None && CarpAdvertisement.TryParse(frame.Bytes, port.HasUnicastRouters, out advertisement, out reason))
-        {
-            router = port.Find(advertisement.Vhid);
-            reason = router is null ? CarpDropReason.UnknownVhid : CarpDropReason.None;
-        }
-
-        if (router is not null)
-        {
-            if (router.IsInBatch)
-            {
-                _batch.Flush(now);
-            }
-
-            router.HandleFrame(in advertisement, frame, now);
-        }
-        else if (reason is CarpDropReason.NotIp or CarpDropReason.NotCarpProtocol
-            && NeighborAnswer.TryParse(frame.Bytes, out NeighborAnswer answer))
-        {
-            HandleNeighborAnswer(port, in answer, now);
-        }
-        else
-        {
-            port.Counters.CountDropped(reason);
-            _observer.OnFrameDropped(port, router, reason, in advertisement, frame.Bytes);
-        }
-    }
-
-    /// <summary>Only what others have says something: this host's own interfaces may share a segment and answer for each other.</summary>
-    private void HandleNeighborAnswer(LinkPort port, in NeighborAnswer answer, MonotonicInstant now)
-    {
-        if (Inventory.HasMac(answer.Mac))
-        {
-            return;
-        }
-
-        _probes.HandleNeighborAnswer(port, in answer);
-        for (int i = 0; i < port.Routers.Count; i++)
-        {
-            VirtualRouter router = port.Routers[i];
-            if (router.IsInBatch)
-            {
-                _batch.Flush(now);
-            }
-
-            router.HandleNeighborAnswer(in answer, now);
         }
     }
 

@@ -51,6 +51,11 @@ public interface ICarpObserver
     {
     }
 
+    /// <summary>A health check changed its verdict, or the demotion it asks for. Nothing to hear for who configures none.</summary>
+    void OnCheck(HealthCheck check)
+    {
+    }
+
     /// <summary>An address vanished while we are master, or appeared while we are not, and it was none of our scripts.</summary>
     void OnAddressesDisturbed(VirtualRouter router, bool arePresent);
 

@@ -18,6 +18,7 @@ public sealed partial class VirtualRouter
     private readonly ICarpObserver _observer;
     private readonly EntropyPool _entropy;
     private readonly AddressBatch _batch;
+    private readonly CheckSet _checks;
     private readonly CarpStateMachine _machine;
     private readonly AddressReconciler _reconciler;
     private readonly RouteReconciler _routes;
@@ -44,6 +45,7 @@ public sealed partial class VirtualRouter
         AddressBatch batch,
         AnnouncementBudget budget,
         IProcessRunner? processRunner,
+        CheckSet checks,
         EntropyPool entropy,
         ICarpObserver observer)
     {
@@ -51,6 +53,7 @@ public sealed partial class VirtualRouter
         Port = ports.FindOrOpen(configuration.InterfaceName);
         _platform = platform;
         _batch = batch;
+        _checks = checks;
         _entropy = entropy;
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
@@ -101,8 +104,17 @@ public sealed partial class VirtualRouter
     /// <summary>The level in byte 4: that of all causes, and our own for failing sends.</summary>
     public byte DemotionLevel => _machine.DemotionLevel;
 
-    /// <summary>Why it is demoted, but for failing sends.</summary>
+    /// <summary>Why it is demoted, but for failing sends and service as a last resort.</summary>
     public DemotionCauses Demotion { get; private set; }
+
+    /// <summary>Whether it is demoted because its advertisements cannot be sent.</summary>
+    public bool SendingFails => _machine.SendingFails;
+
+    /// <summary>Whether checks keep this node out, so that it serves as a last resort at most.</summary>
+    public bool IsFaulty => _machine.IsFaulty;
+
+    /// <summary>Whether it serves although checks keep this node out.</summary>
+    public bool IsLastResort => _machine.IsLastResort;
 
     /// <summary>Whether its interface can be used, and if not, why.</summary>
     public LinkReadiness Readiness { get; private set; }
@@ -206,6 +218,26 @@ public sealed partial class VirtualRouter
     {
         Demotion = causes;
         _machine.HandleDemotionChange(causes.Level, now);
+        DrainActions(now);
+        NoteDeadline();
+    }
+
+    /// <summary>What the checks make of it, computed anew.</summary>
+    /// <param name="level">The weights of those that fail, together.</param>
+    /// <param name="isFaulty">Whether one says that this node cannot serve.</param>
+    /// <param name="hasChecks">Whether any concerns it.</param>
+    /// <param name="now">The turn's instant.</param>
+    internal void HandleHealth(int level, bool isFaulty, bool hasChecks, MonotonicInstant now)
+    {
+        _machine.HandleChecksChange(hasChecks);
+        _machine.HandleFaultChange(isFaulty, now);
+        HandleDemotionChange(Demotion with { Checks = level }, now);
+    }
+
+    /// <summary>The checks that it asked for have ended.</summary>
+    internal void HandleChecked(int level, bool isFaulty, MonotonicInstant now)
+    {
+        _machine.HandleChecked((Demotion with { Checks = level }).Level, isFaulty, now);
         DrainActions(now);
         NoteDeadline();
     }
@@ -319,6 +351,9 @@ public sealed partial class VirtualRouter
             case CarpActionKind.AskForAddress:
                 _conflicts.AskForRival(_suspects.Address, now);
                 ServeConflicts(now);
+                break;
+            case CarpActionKind.RunChecks:
+                _checks.Ask(this, now);
                 break;
             case CarpActionKind.AddAddresses:
                 _reconciler.Want(true);

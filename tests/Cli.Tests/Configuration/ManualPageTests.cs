@@ -18,6 +18,7 @@ public sealed class ManualPageTests : IDisposable
         { "TOP OF THE FILE", Names(FileKeys.All) },
         { "ROUTERS", Names(RouterKeys.All) },
         { "PEERS", Names(PeerKeys.All) },
+        { "CHECKS", [.. CheckKeys.ByType.SelectMany(Names).Distinct()] },
         { "ROLLING CHANGE", Names(PreviousKeys.All) },
         { "ADDRESSES", Names(AddressKeys.All) },
         { "ROUTES", Names(RouteKeys.All) },
@@ -52,7 +53,7 @@ public sealed class ManualPageTests : IDisposable
     {
         string[] examples = [.. string.Join('\n', Lines("EXAMPLES")).Split(".Bd -literal -offset indent\n").Skip(1).Select(e => e[..e.IndexOf(".Ed", StringComparison.Ordinal)])];
 
-        Assert.Equal(3, examples.Length);
+        Assert.Equal(4, examples.Length);
         Assert.All(examples, example => Assert.Empty(_folder.Problems(example)));
     }
 
@@ -62,5 +63,5 @@ public sealed class ManualPageTests : IDisposable
     private static string[] Names(ConfigurationKey[] keys) => [.. keys.Select(key => key.Name)];
 
     private static IEnumerable<ConfigurationKey> AllKeys() =>
-        [.. FileKeys.All, .. RouterKeys.All, .. AddressKeys.All, .. RouteKeys.All, .. AnnounceKeys.All, .. PeerKeys.All];
+        [.. FileKeys.All, .. RouterKeys.All, .. AddressKeys.All, .. RouteKeys.All, .. AnnounceKeys.All, .. PeerKeys.All, .. CheckKeys.ByType.SelectMany(keys => keys).Distinct()];
 }

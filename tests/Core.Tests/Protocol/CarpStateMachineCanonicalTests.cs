@@ -101,7 +101,7 @@ public class CarpStateMachineCanonicalTests
         now = random.Next(2) == 0 ? later : MonotonicInstant.Later(now, MonotonicInstant.Earlier(machine.NextDeadline, later));
         bool isReady = random.Next(20) > 0;
         byte level = (byte)(random.Next(3) * 5);
-        switch (random.Next(machine.State == CarpState.Init ? 3 : 40))
+        switch (random.Next(machine.State == CarpState.Init ? 6 : 40))
         {
             case 0:
                 return (m, at) => m.HandleLinkChange(isReady, at);
@@ -111,6 +111,12 @@ public class CarpStateMachineCanonicalTests
                 return (m, at) => m.HandleSourceChange(MachineHarness.OwnSource, MachineHarness.OwnSourceIpv6);
             case 3:
                 return (m, at) => m.HandleRelease(1_000_000_000, at);
+            case 5:
+                return (m, at) => m.HandleFaultChange(!m.IsFaulty, at);
+            case 6 when random.Next(3) == 0:
+                return (m, at) => m.HandleChecksChange(level > 0);
+            case 7 or 8:
+                return (m, at) => m.HandleChecked(level, isFaulty: !isReady, at);
             case 4 when random.Next(10) == 0:
                 return (m, at) => m.HandleStop(at);
             case < 16:

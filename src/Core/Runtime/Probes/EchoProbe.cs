@@ -51,11 +51,11 @@ internal sealed class EchoProbe(ProbeDesk desk, InetAddress host, string? interf
             return ProbeResult.Pending;
         }
 
-        Cancel();
+        Cancel(now);
         return ProbeResult.Passed;
     }
 
-    public override void Cancel()
+    public override void Cancel(MonotonicInstant now)
     {
         _isOpen = false;
         desk.Close(this);

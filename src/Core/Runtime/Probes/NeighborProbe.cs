@@ -54,11 +54,11 @@ internal sealed class NeighborProbe(ProbeDesk desk, LinkPort port, InetAddress h
             return ProbeResult.Pending;
         }
 
-        Cancel();
+        Cancel(now);
         return ProbeResult.Passed;
     }
 
-    public override void Cancel()
+    public override void Cancel(MonotonicInstant now)
     {
         _isOpen = false;
         desk.Close(this);

@@ -9,6 +9,12 @@ namespace NativeCarp.Core.Runtime.Probes;
 /// </summary>
 internal abstract class Probe
 {
+    /// <summary>Whether something is left of a run that was cancelled, so that the next cannot begin.</summary>
+    public virtual bool IsBusy => false;
+
+    /// <summary>When what is left must be served.</summary>
+    public virtual MonotonicInstant NextDeadline => MonotonicInstant.Never;
+
     /// <summary>Asks. The answer may be there at once.</summary>
     public abstract ProbeResult Begin(MonotonicInstant now);
 
@@ -16,5 +22,8 @@ internal abstract class Probe
     public abstract ProbeResult Serve(MonotonicInstant now);
 
     /// <summary>Waits for no answer any more. Nothing happens when none is awaited.</summary>
-    public abstract void Cancel();
+    public abstract void Cancel(MonotonicInstant now);
+
+    /// <summary>The check is no more: leaves nothing behind.</summary>
+    public virtual void Abandon(MonotonicInstant now) => Cancel(now);
 }
