@@ -23,6 +23,7 @@ internal static class ObstacleText
             $"{master.Source} is master with advskew {master.Fields.Advskew} and is not worse: release or demote it there",
         TakeoverObstacle.BetterMaster => "a master that is not worse was heard just now: release or demote it there",
         TakeoverObstacle.DeafRival => "the master could not hear this node when both were master: look for a filter on the way to it, or stop it",
+        TakeoverObstacle.Demoted => "this node is demoted, and the master not more than it",
         TakeoverObstacle.PreemptIsOff => "the master is worse, but works, and preempt is off: promote this one, or write preempt = true",
         TakeoverObstacle.PreemptDelay => "preempt-delay is not over",
         _ => throw new ArgumentOutOfRangeException(nameof(obstacle), obstacle, null),

@@ -8,6 +8,11 @@ namespace NativeCarp.Core.Health;
 /// </summary>
 public sealed class CheckState
 {
+    /// <summary>
+    /// Runs begin on a grid of this part of their interval, so that those of many checks share a turn of the loop.
+    /// </summary>
+    private const int GridPerInterval = 50;
+
     private readonly CheckTiming _timing;
     private MonotonicInstant _begunAt;
     private int _streak;
@@ -65,7 +70,10 @@ public sealed class CheckState
         IsRunning = true;
         _begunAt = now;
         long early = (long)((ulong)_timing.JitterNanoseconds / 1024 * (random % 1024));
-        NextRun = now.AddNanoseconds(_timing.IntervalNanoseconds - early);
+        MonotonicInstant next = now.AddNanoseconds(_timing.IntervalNanoseconds - early);
+        // Earlier, never later: the time in which a failure is noticed counts in intervals.
+        long beyond = next.Nanoseconds % (_timing.IntervalNanoseconds / GridPerInterval);
+        NextRun = _timing.JitterNanoseconds > 0 ? next.AddNanoseconds(-beyond) : next;
     }
 
     /// <summary>The run has ended.</summary>

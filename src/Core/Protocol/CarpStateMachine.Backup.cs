@@ -90,8 +90,9 @@ public sealed partial class CarpStateMachine
             return true;
         }
 
+        // Who is demoted as much as the master is no better to be served by: equal stays.
         reason = CarpTransitionReason.Preemption;
-        return _parameters.Preempt && HasWaitedToPreempt(now);
+        return _parameters.Preempt && ours.Demotion == 0 && HasWaitedToPreempt(now);
     }
 
     private bool HasListened(MonotonicInstant now) => now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
@@ -269,6 +270,7 @@ public sealed partial class CarpStateMachine
         return FindPromotionObstacle(now)
             ?? (!_master.Fields.IsWorseThan(ComputeFields(now)) ? TakeoverObstacle.BetterMaster
                 : now < _holdOffUntil ? TakeoverObstacle.DeafRival
+                : DemotionLevel > 0 ? TakeoverObstacle.Demoted
                 : !_parameters.Preempt ? TakeoverObstacle.PreemptIsOff
                 : !HasWaitedToPreempt(now) ? TakeoverObstacle.PreemptDelay
                 : null);

@@ -25,7 +25,17 @@ public sealed partial class CarpStateMachine
         }
 
         _demotionLevel = level;
+        WeighMaster(now);
         AdvertiseUnlessHushed(now);
+    }
+
+    /// <summary>A master that was good for who was demoted need not be so for who is not.</summary>
+    private void WeighMaster(MonotonicInstant now)
+    {
+        if (_master.Fields.IsWorseThan(ComputeFields(now)))
+        {
+            _goodMasterUntil = MonotonicInstant.LongAgo;
+        }
     }
 
     /// <summary>A master says at once what has changed; in a hush, when that ends.</summary>

@@ -40,27 +40,40 @@ public sealed partial class CarpStateMachine
 
         bool wasLastResort = IsLastResort;
         _isFaulty = isFaulty;
+        WeighMaster(now);
         switch (State)
         {
-            case CarpState.Init when !isFaulty && _isLinkReady && !IsStopped:
-                BecomeBackup(CarpTransitionReason.ChecksPass, now);
-                break;
             case CarpState.Init:
-                break;
-            case CarpState.Backup when isFaulty:
-                BecomeFaulty(now);
+                if (!isFaulty && _isLinkReady && !IsStopped)
+                {
+                    BecomeBackup(CarpTransitionReason.ChecksPass, now);
+                }
+
                 break;
             case CarpState.Backup:
-                break;
-            case CarpState.Master when isFaulty && !_isLeaving:
-                _releaseReason = CarpTransitionReason.ChecksPass;
-                BeginLeaving(releaseNanoseconds: 0, now);
-                break;
-            case CarpState.Master when wasLastResort:
-                AdvertiseUnlessHushed(now);
+                if (isFaulty)
+                {
+                    BecomeFaulty(now);
+                }
+
                 break;
             case CarpState.Master:
+                HandleFaultChangeInMaster(wasLastResort, now);
                 break;
+        }
+    }
+
+    /// <summary>One that leaves already goes on leaving, and comes to be what follows from the checks then.</summary>
+    private void HandleFaultChangeInMaster(bool wasLastResort, MonotonicInstant now)
+    {
+        if (wasLastResort)
+        {
+            AdvertiseUnlessHushed(now);
+        }
+        else if (!_isLeaving)
+        {
+            _releaseReason = CarpTransitionReason.ChecksPass;
+            BeginLeaving(releaseNanoseconds: 0, now);
         }
     }
 

@@ -21,6 +21,9 @@ public enum TakeoverObstacle : byte
     /// <summary>The master did not hear us when we were master; it is left alone until it falls silent, or for a while.</summary>
     DeafRival,
 
+    /// <summary>This node is demoted, and the master not more than it.</summary>
+    Demoted,
+
     /// <summary>Preemption is not configured.</summary>
     PreemptIsOff,
 

@@ -115,6 +115,7 @@ public class CarpStateMachineDemotionTests
         MachineHarness harness = MachineHarness.Master(new CarpParameters { Vhid = 42, DeadRatio = 10 });
         harness.SendsSucceed = false;
         harness.Advance(3);
+        Assert.True(harness.Machine.SendingFails);
         Assert.Equal(240, harness.Machine.DemotionLevel);
         Assert.Single(harness.Take(), action => action.Report == CarpReport.SendingFails);
 
