@@ -36,6 +36,7 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
         _random = world.Random.Fork();
         _clockOffsetNanoseconds = _random.NextBetween(0, 1_000_000_000_000);
         Log = [];
+        Probes = new SimulatedProbes(this);
     }
 
     /// <summary>What the transcript calls it.</summary>
@@ -49,6 +50,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
 
     /// <summary>The programs that can be run, by path.</summary>
     public IDictionary<string, SimulatedProgram> Programs { get; } = new Dictionary<string, SimulatedProgram>(StringComparer.Ordinal);
+
+    /// <summary>What health checks find.</summary>
+    public SimulatedProbes Probes { get; }
 
     /// <summary>How far the calendar is from the world's, in milliseconds; it may be changed at any time.</summary>
     public long WallClockOffsetMilliseconds { get; set; }
@@ -116,6 +120,9 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     public IHostSettings HostSettings => throw new NotSupportedException("a simulated host has no settings");
 
     /// <inheritdoc/>
+    IHostProbes? IPlatform.Probes => Probes;
+
+    /// <inheritdoc/>
     public IProcessIdentity ProcessIdentity => throw new NotSupportedException("a simulated host has no processes of its own");
 
     /// <inheritdoc/>
@@ -135,7 +142,7 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
     {
         get
         {
-            MonotonicInstant earliest = MonotonicInstant.Never;
+            MonotonicInstant earliest = Probes.PendingSince;
             foreach (SimulatedTransport transport in _transports)
             {
                 earliest = MonotonicInstant.Earlier(earliest, transport.PendingSince);
@@ -190,6 +197,7 @@ public sealed class SimulatedHost : IPlatform, IMonotonicClock, IWallClock, IEnt
         _monitors.Clear();
         _signals.Clear();
         _runners.Clear();
+        Probes.Crash();
     }
 
     /// <summary>Sends a signal to the process.</summary>

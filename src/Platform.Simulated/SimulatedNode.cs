@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using NativeCarp.Core.Health;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Time;
@@ -34,6 +36,9 @@ public sealed class SimulatedNode : ISimulatedStation, IDisposable
 
     /// <summary>What the process was started with.</summary>
     public RouterConfiguration Configuration { get; set; }
+
+    /// <summary>The health checks the process is started with.</summary>
+    public IReadOnlyList<CheckConfiguration> Checks { get; set; } = [];
 
     /// <summary>How late the process may be woken; drawn anew for each turn.</summary>
     public long LongestWakeDelayNanoseconds { get; set; } = 1_500_000;
@@ -85,6 +90,7 @@ public sealed class SimulatedNode : ISimulatedStation, IDisposable
         if (_driver is null)
         {
             _driver = new CarpDriver(Host, _observer);
+            _driver.UseChecks(_driver.CreateChecks(Checks, CheckVerdict.Unknown));
             _router = _driver.Add(Configuration);
             _pausedUntil = MonotonicInstant.LongAgo;
         }

@@ -137,6 +137,7 @@ internal sealed class Checker
         watch.PartingsAllowed = change.Reason is CarpTransitionReason.BetterMaster or CarpTransitionReason.TieLost
             && change.OldState == CarpState.Master
             ? Families
+            : change is { OldState: CarpState.Backup, Reason: CarpTransitionReason.ChecksFail } ? watch.PartingsAllowed
             : 0;
         CheckCause(member, in change);
         NoteOwners();
@@ -272,7 +273,8 @@ internal sealed class Checker
             return;
         }
 
-        bool isParting = member.State == CarpState.Backup && watch.PartingsAllowed-- > 0;
+        // A last resort that steps down goes on to Init at once.
+        bool isParting = member.State != CarpState.Master && watch.PartingsAllowed-- > 0;
         Require(member.State == CarpState.Master || isParting, $"{member.Name} advertises in {member.State}");
         CheckInterval(member, watch);
     }
@@ -363,6 +365,9 @@ internal sealed class Checker
                 change is { OldState: CarpState.Master, NewState: CarpState.Backup },
             CarpTransitionReason.Stalled or CarpTransitionReason.CannotSend or CarpTransitionReason.Released =>
                 change is { OldState: CarpState.Master, NewState: CarpState.Backup },
+            CarpTransitionReason.ChecksFail => change.NewState == CarpState.Init,
+            CarpTransitionReason.ChecksPass => change.NewState == CarpState.Backup,
+            CarpTransitionReason.LastResort => change is not { OldState: CarpState.Master } and not { NewState: CarpState.Init },
             _ => false,
         };
         Require(fits, $"{member.Name} gives {change.Reason} for {change.OldState} -> {change.NewState}");

@@ -9,6 +9,9 @@ namespace NativeCarp.Simulation.Tests.Simulator;
 /// <summary>A cluster as planned: who is in it and what the network is like on a good day.</summary>
 internal sealed record ClusterPlan(IReadOnlyList<MemberPlan> Members, bool RunsIpv4, bool RunsIpv6, long JitterNanoseconds)
 {
+    /// <summary>Whether every nativecarp has <see cref="MemberChecks"/>.</summary>
+    public bool HasChecks { get; init; }
+
     public bool HasUcarp => Members.Any(member => member.Kind is PeerKind.Ucarp or PeerKind.UcarpBigEndian);
 
     public bool IsPure => Members.All(member => member.Kind == PeerKind.Nativecarp);

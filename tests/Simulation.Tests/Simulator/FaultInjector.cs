@@ -161,6 +161,8 @@ internal sealed class FaultInjector
         host.LinkEventDelayNanoseconds = _active.Where(fault => fault.Member == member.Index && fault.Kind == FaultKind.LinkEventsLate)
             .Select(fault => fault.Amount * Millisecond).DefaultIfEmpty().Max();
         host.LosesLinkEvents = IsActive(member, FaultKind.LinkEventsLost) || IsActive(member, FaultKind.CarrierLossUnnoticed);
+        Run(host, MemberChecks.Service, !IsActive(member, FaultKind.CheckDemotes));
+        Run(host, MemberChecks.Disk, !IsActive(member, FaultKind.CheckKeepsOut));
         if (native.Scripts is { } scripts)
         {
             scripts.Hang = IsActive(member, FaultKind.ScriptHangs);
@@ -179,6 +181,9 @@ internal sealed class FaultInjector
             native.RestoreInterface();
         }
     }
+
+    private static void Run(SimulatedHost host, string program, bool isRunning) =>
+        _ = isRunning ? host.Probes.Programs.Add(program) : host.Probes.Programs.Remove(program);
 
     private void ApplyToNetwork()
     {

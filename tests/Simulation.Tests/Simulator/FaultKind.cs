@@ -30,6 +30,8 @@ internal enum FaultKind
     CarrierLossUnnoticed,
     ScriptHangs,
     ScriptFails,
+    CheckDemotes,
+    CheckKeepsOut,
 
     // An administrator or the calendar.
     Stop,

@@ -36,6 +36,11 @@ internal sealed class NativeMember : Member, ICarpObserver
             Scripts = plan.UsesScripts ? MemberScripts.Commands : null,
         };
         Node = new SimulatedNode(Host, configuration, this);
+        if (cluster.Plan.HasChecks)
+        {
+            MemberChecks.Give(Node);
+        }
+
         if (plan.UsesScripts)
         {
             Scripts = new MemberScripts(Host, Link, [.. configuration.Addresses.Select(static address => address.Virtual)], cluster.World.Random.Fork());
@@ -128,6 +133,15 @@ internal sealed class NativeMember : Member, ICarpObserver
 
     public void OnAddressesDisturbed(VirtualRouter router, bool arePresent) =>
         Cluster.Transcript.Add(Name, arePresent ? "an address appeared" : "an address vanished");
+
+    public void OnCheck(HealthCheck check)
+    {
+        Cluster.Transcript.Add(Name, $"check {check.Configuration.Name}: {check.State.Verdict}");
+        if (check.Configuration.Name == MemberChecks.Disk && check.State.Counts)
+        {
+            Cluster.Checker.NoteLeaving(this);
+        }
+    }
 
     public void OnScript(VirtualRouter router, in ScriptReport report)
     {

@@ -8,6 +8,9 @@ namespace NativeCarp.Simulation.Tests.Simulator;
 /// <summary>A cluster and what is done to it: everything that follows from one seed.</summary>
 internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Fault> Faults)
 {
+    /// <summary>Chance of its own, so that the faults without checks are the same.</summary>
+    private const ulong ChecksSeed = 0x6865_616c_7468;
+
     private static readonly byte[] s_skews = [0, 0, 1, 20, 50, 100, 128, 200, 240];
 
     private static readonly PeerKind[] s_foreignKinds =
@@ -44,6 +47,23 @@ internal sealed record Scenario(ulong Seed, ClusterPlan Plan, IReadOnlyList<Faul
         }
 
         return new Scenario(seed, plan, [.. faults.OrderBy(fault => fault.AtMilliseconds)]);
+    }
+
+    /// <summary>The same cluster and faults, with health checks on every nativecarp that fail for a while besides.</summary>
+    public static Scenario GenerateWithChecks(ulong seed)
+    {
+        Scenario scenario = Generate(seed);
+        var random = new SimulatedRandom(seed ^ ChecksSeed);
+        int[] members = [.. scenario.Plan.Members.Index().Where(member => member.Item.Kind == PeerKind.Nativecarp).Select(member => member.Index)];
+        List<Fault> faults = [.. scenario.Faults];
+        for (int i = random.NextBelow(6); i >= 0; i--)
+        {
+            FaultKind kind = random.NextChance(500) ? FaultKind.CheckDemotes : FaultKind.CheckKeepsOut;
+            faults.Add(new Fault(
+                (int)random.NextBetween(0, 40_000), kind, members[random.NextBelow(members.Length)], Amount: 0, (int)random.NextBetween(500, 12_000)));
+        }
+
+        return scenario with { Plan = scenario.Plan with { HasChecks = true }, Faults = [.. faults.OrderBy(fault => fault.AtMilliseconds)] };
     }
 
     private static ClusterPlan GeneratePlan(SimulatedRandom random)
