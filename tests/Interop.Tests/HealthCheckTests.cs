@@ -164,6 +164,73 @@ public sealed class HealthCheckTests(ITestOutputHelper output)
         Assert.InRange(longest, 0, 1_050 * WallClock.Millisecond);
     }
 
+    /// <summary>Every type on a real host, by a daemon that has given up root's other privileges: each good, and then failing.</summary>
+    [Fact]
+    public void EveryType_IsGoodAndThenFails_AndAReloadWithoutItLeavesNothing()
+    {
+        using var laboratory = new Laboratory("a", "gateway");
+        (Host a, Host gateway) = (laboratory["a"], laboratory["gateway"]);
+        a.Run("ip", "address", "add", "fd00::1/64", "dev", "eth0", "nodad");
+        gateway.Run("ip", "address", "add", "fd00::2/64", "dev", "eth0", "nodad");
+        a.Run("ip", "route", "add", "default", "via", $"{gateway.Address}");
+        a.Run("ip", "-6", "route", "add", "default", "via", "fd00::2");
+        var service = new ServiceListener(a, Port);
+        // A name that nothing else on this machine has: processes are the machine's.
+        string program = $"nc{Environment.ProcessId}";
+        RunningProcess sleeper = a.Start(a.Link(program, "/bin/sleep"), "1000");
+        string pidFile = a.WriteFile("pid", $"{sleeper.Pid}\n");
+        string weight = a.WriteFile("weight", "0\n");
+        string flag = a.WriteFile("flag", "");
+        string[] checks =
+        [
+            $"name = \"tcp\"\ntype = \"tcp\"\naddress = \"127.0.0.1\"\nport = {Port}\nexpect = \"is well\"",
+            $"name = \"http\"\ntype = \"http\"\naddress = \"127.0.0.1\"\nport = {Port}\nexpect = \"all is\"",
+            $"name = \"icmp\"\ntype = \"icmp\"\nhosts = [\"{gateway.Address}\", \"fd00::2\"]",
+            $"name = \"arp\"\ntype = \"arp\"\ninterface = \"eth0\"\nhosts = [\"{gateway.Address}\", \"fd00::2\"]",
+            $"name = \"command\"\ntype = \"command\"\ncommand = \"test -e {flag}\"",
+            $"name = \"process\"\ntype = \"process\"\nprocess = \"{program}\"",
+            $"name = \"pid\"\ntype = \"process\"\npid-file = \"{pidFile}\"",
+            $"name = \"file\"\ntype = \"file\"\nfile = \"{flag}\"\nmax-age = 600",
+            $"name = \"weight\"\ntype = \"file\"\nfile = \"{weight}\"\nreads-weight = true",
+            "name = \"interface\"\ntype = \"interface\"\ninterface = \"eth0\"\naddress = \"fd00::1\"",
+            "name = \"route\"\ntype = \"route\"",
+            "name = \"route6\"\ntype = \"route\"\nfamily = \"ipv6\"",
+        ];
+        const int Count = 14;
+        string all = NativeNode.Router() + "\n" + string.Concat(checks.Select(check => Check($"{check}\nweight = 3")));
+        NativeNode node = NativeNode.Start(a, all);
+        node.WaitForState(1, "MASTER", 0, s_limit);
+        WaitForStatus(a, Count, "): good for");
+        Assert.DoesNotContain("demoted", a.RunNativeCarp("status"), StringComparison.Ordinal);
+
+        service.Kill();
+        sleeper.Send(Signal.Kill);
+        sleeper.WaitForExit(s_limit);
+        File.Delete(flag);
+        File.WriteAllText(weight, "200\n");
+        a.Run("ip", "address", "delete", "fd00::1/64", "dev", "eth0");
+        a.Run("ip", "route", "delete", "default");
+        a.Run("ip", "-6", "route", "delete", "default", "via", "fd00::2");
+        gateway.Run("ip", "link", "set", "eth0", "down");
+        string status = WaitForStatus(a, Count, "): failing for");
+        output.WriteLine(status);
+        Assert.Contains($"demoted by {(3 * (Count - 1)) + 200}", status, StringComparison.Ordinal);
+
+        NativeNode.WriteConfiguration(a, NativeNode.Router());
+        a.RunNativeCarp("reload");
+        status = a.RunNativeCarp("status");
+        Assert.DoesNotContain("demoted", status, StringComparison.Ordinal);
+        Assert.DoesNotContain("check ", status, StringComparison.Ordinal);
+    }
+
+    private static string WaitForStatus(Host host, int count, string text)
+    {
+        string status = "";
+        Wait.Until(
+            $"{count} times {text}", () => (status = host.RunNativeCarp("status")).Split(text).Length - 1 == count, s_limit, () => status);
+        return status;
+    }
+
     [Fact]
     public void TwoHundredChecksASecond_CostLittle()
     {

@@ -46,6 +46,14 @@ internal sealed class HostCheck
             check.CheckInterface(name);
         }
 
+        foreach (CheckConfiguration health in configuration.Checks)
+        {
+            if (HookTrust.FindProblem(health, settings) is string problem)
+            {
+                check.Fail($"check {health.Name}", problem);
+            }
+        }
+
         return check._findings;
     }
 

@@ -71,7 +71,7 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
                 checks.Add(ReadConnection(check, keys) with
                 {
                     Port = (int)RequireInteger(keys, CheckKeys.Port),
-                    Send = keys.Find(CheckKeys.Send)?.Value.Text ?? "",
+                    Send = Text(keys, CheckKeys.Send) ?? "",
                 });
                 break;
             case CheckKind.Http:
@@ -84,7 +84,7 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
                 checks.Add(check with
                 {
                     Command = HookReader.ReadCommand(keys, CheckKeys.Command) ?? [],
-                    User = keys.Find(CheckKeys.User)?.Value.Text,
+                    User = Text(keys, CheckKeys.User),
                 });
                 RequireOneOf(keys, CheckKeys.Command, CheckKeys.Command);
                 break;
@@ -92,7 +92,7 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
                 RequireOneOf(keys, CheckKeys.Process, CheckKeys.PidFile);
                 checks.Add(check with
                 {
-                    ProcessName = keys.Find(CheckKeys.Process)?.Value.Text,
+                    ProcessName = Text(keys, CheckKeys.Process),
                     Path = ReadPath(keys, CheckKeys.PidFile),
                 });
                 break;
@@ -135,13 +135,13 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
         return value.Text;
     }
 
-    private CheckTiming ReadTiming(KeyReader keys)
+    private static CheckTiming ReadTiming(KeyReader keys)
     {
         var timing = new CheckTiming();
         long interval = keys.Nanoseconds(CheckKeys.Interval, timing.IntervalNanoseconds);
         if (interval < ShortestIntervalNanoseconds)
         {
-            problems.Refuse(keys.Find(CheckKeys.Interval)!.Value.Position, "a check runs every 0.05 s at most: write for example interval = 1");
+            Refuse(keys, CheckKeys.Interval, "a check runs every 0.05 s at most: write for example interval = 1");
         }
 
         timing = timing with
@@ -156,19 +156,17 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
         RefuseLongerThanInterval(keys, CheckKeys.Jitter, timing.JitterNanoseconds, interval);
         if (timing.TimeoutNanoseconds == 0)
         {
-            problems.Refuse(keys.Find(CheckKeys.Timeout)!.Value.Position, "a check needs some time: write for example timeout = 1");
+            Refuse(keys, CheckKeys.Timeout, "a check needs some time: write for example timeout = 1");
         }
 
         return timing;
     }
 
-    private void RefuseLongerThanInterval(KeyReader keys, ConfigurationKey key, long nanoseconds, long interval)
+    private static void RefuseLongerThanInterval(KeyReader keys, ConfigurationKey key, long nanoseconds, long interval)
     {
         if (nanoseconds > interval)
         {
-            problems.Refuse(
-                keys.Find(key)!.Value.Position,
-                string.Create(CultureInfo.InvariantCulture, $"{key.Name} is longer than the interval of {interval / 1e9} s: make it shorter, or interval longer"));
+            Refuse(keys, key, string.Create(CultureInfo.InvariantCulture, $"{key.Name} is longer than the interval of {interval / 1e9} s: make it shorter, or interval longer"));
         }
     }
 
@@ -193,7 +191,7 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
 
             foreach (RouterConfiguration router in found)
             {
-                places.Add(RouterPlace.Of(router));
+                places.Add(new RouterPlace(router.InterfaceName, router.Parameters.Vhid));
             }
         }
 
@@ -207,32 +205,32 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
 
     private CheckConfiguration ReadConnection(CheckConfiguration check, KeyReader keys)
     {
-        string expect = keys.Find(CheckKeys.Expect)?.Value.Text ?? "";
+        string expect = Text(keys, CheckKeys.Expect) ?? "";
         if (Encoding.UTF8.GetByteCount(expect) > MaxExpectBytes)
         {
-            problems.Refuse(keys.Find(CheckKeys.Expect)!.Value.Position, $"expect is longer than {MaxExpectBytes} bytes: write less of it");
+            Refuse(keys, CheckKeys.Expect, $"expect is longer than {MaxExpectBytes} bytes: write less of it");
         }
 
         InetAddress address = keys.Require(CheckKeys.Address, "the check")?.Value is TomlValue value ? ReadHost(value) : default;
         if (address.IsIpv6LinkLocal)
         {
-            problems.Refuse(keys.Find(CheckKeys.Address)!.Value.Position, $"{address} is there once on every link: write another address of the host");
+            Refuse(keys, CheckKeys.Address, $"{address} is there once on every link: write another address of the host");
         }
 
         return check with { Address = address, Expect = expect };
     }
 
-    private CheckConfiguration ReadHttp(CheckConfiguration check, KeyReader keys)
+    private static CheckConfiguration ReadHttp(CheckConfiguration check, KeyReader keys)
     {
         int port = (int)keys.Integer(CheckKeys.Port, DefaultHttpPort);
-        string path = keys.Find(CheckKeys.Path)?.Value.Text ?? "/";
+        string path = Text(keys, CheckKeys.Path) ?? "/";
         string text = check.Address.Family == AddressFamily.Ipv6 ? $"[{check.Address}]" : $"{check.Address}";
-        string host = keys.Find(CheckKeys.Host)?.Value.Text ?? (port == DefaultHttpPort ? text : string.Create(CultureInfo.InvariantCulture, $"{text}:{port}"));
+        string host = Text(keys, CheckKeys.Host) ?? (port == DefaultHttpPort ? text : string.Create(CultureInfo.InvariantCulture, $"{text}:{port}"));
         RefuseBreakingTheRequest(keys, CheckKeys.Host, host);
         RefuseBreakingTheRequest(keys, CheckKeys.Path, path);
         if (!path.StartsWith('/'))
         {
-            problems.Refuse(keys.Find(CheckKeys.Path)!.Value.Position, $"{Shown.Quoted(path)} is no path: write it like path = {CheckKeys.Path.Example}");
+            Refuse(keys, CheckKeys.Path, $"{Shown.Quoted(path)} is no path: write it like path = {CheckKeys.Path.Example}");
         }
 
         return check with
@@ -244,13 +242,13 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
         };
     }
 
-    private void RefuseBreakingTheRequest(KeyReader keys, ConfigurationKey key, string text)
+    private static void RefuseBreakingTheRequest(KeyReader keys, ConfigurationKey key, string text)
     {
         foreach (char character in text)
         {
             if (character is <= ' ' or > '~')
             {
-                problems.Refuse(keys.Find(key)!.Value.Position, $"{key.Name} has characters that no request can have: write ASCII without blanks");
+                Refuse(keys, key, $"{key.Name} has characters that no request can have: write ASCII without blanks");
                 return;
             }
         }
@@ -332,6 +330,10 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
 
         return value.Text;
     }
+
+    private static string? Text(KeyReader keys, ConfigurationKey key) => keys.Find(key)?.Value.Text;
+
+    private static void Refuse(KeyReader keys, ConfigurationKey key, string message) => keys.Problems.Refuse(keys.Find(key)!.Value.Position, message);
 
     private static long RequireInteger(KeyReader keys, ConfigurationKey key)
     {

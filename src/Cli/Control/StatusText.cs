@@ -45,38 +45,38 @@ internal static class StatusText
     {
         foreach (JsonElement check in checks.EnumerateArray())
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"check {check.GetProperty("check")} ({check.GetProperty("type")}): {check.GetProperty("state")} for"
-                + $" {Duration(check.GetProperty("seconds").GetDouble())}, last: {check.GetProperty("last")},"
-                + $" {check.GetProperty("failures")} of {check.GetProperty("runs")} failed\n");
+            string since = Duration(check.GetProperty("seconds").GetDouble());
+            text.Append($"check {Member(check, "check")} ({Member(check, "type")}): {Member(check, "state")} for {since}, ");
+            text.Append($"last: {Member(check, "last")}, {Member(check, "failures")} of {Member(check, "runs")} failed\n");
         }
     }
 
     private static void DescribeCauses(StringBuilder text, JsonElement causes)
     {
         var line = new StringBuilder();
-        Append(line, causes.GetProperty("manual").GetInt32() > 0, $"by the administrator: {causes.GetProperty("manual")}");
-        Append(line, causes.GetProperty("checks").GetInt32() > 0, $"by checks: {causes.GetProperty("checks")}");
-        Append(line, causes.GetProperty("sending-fails").GetBoolean(), "advertisements cannot be sent");
-        bool isLastResort = causes.GetProperty("last-resort").GetBoolean();
-        Append(line, isLastResort, "serves as a last resort only");
-        Append(line, !isLastResort && causes.GetProperty("kept-out").GetBoolean(), "kept out by checks");
+        Append(line, causes, "manual", "0", "by the administrator: ");
+        Append(line, causes, "checks", "0", "by checks: ");
+        Append(line, causes, "sending-fails", "False", "advertisements cannot be sent");
+        Append(line, causes, "kept-out", "False", "kept out by checks");
+        Append(line, causes, "last-resort", "False", "serves as a last resort");
         foreach (JsonElement name in causes.GetProperty("failing").EnumerateArray())
         {
-            Append(line, isTrue: true, $"check {name}");
+            line.Append(line.Length > 0 ? ", " : "").Append("check ").Append(name.GetString());
         }
 
         Line(text, "because", line.ToString());
     }
 
-    private static void Append(StringBuilder line, bool isTrue, string cause)
+    private static void Append(StringBuilder line, JsonElement causes, string name, string none, string cause)
     {
-        if (isTrue)
+        string value = Member(causes, name);
+        if (value != none)
         {
-            line.Append(line.Length > 0 ? ", " : "").Append(cause);
+            line.Append(line.Length > 0 ? ", " : "").Append(cause).Append(value == bool.TrueString ? "" : value);
         }
     }
+
+    private static string Member(JsonElement parent, string name) => parent.GetProperty(name).ToString();
 
     private static void DescribeRouter(StringBuilder text, JsonElement router)
     {

@@ -31,8 +31,7 @@ internal static class HookTrust
 
         foreach (CheckConfiguration check in configuration.Checks)
         {
-            if (check.Kind == CheckKind.Command
-                && FindProblem([check.Command], [CheckKeys.Command], check.User, CheckKeys.User, settings) is string problem)
+            if (FindProblem(check, settings) is string problem)
             {
                 return $"check {check.Name}: {problem}";
             }
@@ -40,6 +39,11 @@ internal static class HookTrust
 
         return null;
     }
+
+    /// <summary>What is wrong with the command of a check, and what to do; null when nothing is.</summary>
+    public static string? FindProblem(CheckConfiguration check, IHostSettings settings) => check.Kind == CheckKind.Command
+        ? FindProblem([check.Command], [CheckKeys.Command], check.User, CheckKeys.User, settings)
+        : null;
 
     /// <summary>What is wrong with the hooks of a router, and what to do; null when nothing is.</summary>
     public static string? FindProblem(RouterConfiguration router, IHostSettings settings) => router.Hooks is HookCommands hooks
@@ -177,15 +181,15 @@ internal static class HookTrust
         // In a folder such as /tmp nobody can replace the files of others.
         bool isShared = (mode & UnixFileMode.StickyBit) != 0 && Directory.Exists(path);
         return (mode & ForOthers) != 0 && !isShared
-            ? $"{path} can be written by others than root, who could become root by it: run chmod go-w {path}, or set hook-user"
+            ? $"{path} can be written by others than root, who could become root by it: run chmod go-w {path}, or run it as another user"
             : null;
     }
 
     private static string? DistrustOwner(string path, IHostSettings settings)
     {
         uint? owner = settings.ReadOwner(path);
-        return owner is null && settings.KnowsOwners ? $"cannot find out to whom {path} belongs: look at it, or set hook-user"
-            : owner is not null and not 0 ? $"{path} belongs to user {owner}, who could become root by it: run chown -h root {path}, or set hook-user"
+        return owner is null && settings.KnowsOwners ? $"cannot find out to whom {path} belongs: look at it, or run it as another user"
+            : owner is not null and not 0 ? $"{path} belongs to user {owner}, who could become root by it: run chown -h root {path}, or run it as another user"
             : null;
     }
 }

@@ -71,11 +71,17 @@ public sealed record CheckConfiguration
         bool isNamed = Routers is null;
         for (int i = 0; !isNamed && i < Routers!.Count; i++)
         {
-            isNamed = Routers[i] == RouterPlace.Of(router);
+            isNamed = Routers[i].IsOf(router);
         }
 
         return isNamed;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Whether both mean the same: every member is equal, and the lists member by member.</summary>
     public bool HasSameSettings(CheckConfiguration other)

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using NativeCarp.Cli.Configuration;
 using NativeCarp.Cli.Native;
 using NativeCarp.Cli.Tests.Commands;
 using NativeCarp.Core.Runtime;
@@ -31,7 +32,7 @@ public sealed class HookTrustTests : IDisposable
         string path = Script();
         _settings.Owners[path] = 1000;
 
-        Assert.Equal($"{path} belongs to user 1000, who could become root by it: run chown -h root {path}, or set hook-user", Find(path));
+        Assert.Equal($"{path} belongs to user 1000, who could become root by it: run chown -h root {path}, or run it as another user", Find(path));
         Assert.Null(HookTrust.FindProblem(path, runsAsRoot: false, _settings));
     }
 
@@ -42,7 +43,7 @@ public sealed class HookTrustTests : IDisposable
         _folder.UnixFileMode |= UnixFileMode.GroupWrite;
 
         Assert.Equal(
-            $"{_folder.FullName} can be written by others than root, who could become root by it: run chmod go-w {_folder.FullName}, or set hook-user",
+            $"{_folder.FullName} can be written by others than root, who could become root by it: run chmod go-w {_folder.FullName}, or run it as another user",
             Find(path));
     }
 
@@ -118,6 +119,24 @@ public sealed class HookTrustTests : IDisposable
     public void FindProblem_NoSuchUser_IsSaid() => Assert.Equal(
         "hook-user: there is no user nobody-at-all in /etc/passwd: correct the name",
         HookTrust.FindProblem(Router("nobody-at-all", "/bin/true"), _settings));
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("nobody", false)]
+    public void FindProblem_CommandOfACheck_IsLookedAtAsAHook(string? user, bool isLookedAt)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root's programs are looked at");
+        string path = Script();
+        _settings.Owners[path] = 1000;
+        var check = new CheckConfiguration { Name = "c", Kind = CheckKind.Command, Command = [path], User = user };
+        var configuration = new DaemonConfiguration { Routers = [Configurations.Router(42)], Checks = [check] };
+
+        string? problem = HookTrust.FindProblem(configuration, _settings);
+
+        Assert.Equal(isLookedAt, problem is not null);
+        Assert.StartsWith(isLookedAt ? $"check c: command: {path} belongs to user 1000" : "", problem ?? "", StringComparison.Ordinal);
+        Assert.Null(HookTrust.FindProblem(check with { Kind = CheckKind.Route }, _settings));
+    }
 
     [Fact]
     public void FindProblem_LinksInACircle_EndInAMessage()
