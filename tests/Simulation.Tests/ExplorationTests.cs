@@ -64,14 +64,16 @@ public class ExplorationTests
         // Each of the few timers on the way may be a tick late.
         int late = plan.HasTimerJitter ? 4 : 0;
         int masterDown = (plan.HasUcarp ? 5 * second : 3 * second) + (second / 2);
+        // A last resort serves after two of them, each of which may have begun anew just before the other fell silent.
+        int resort = plan.ChecksKeepOut ? masterDown : 0;
         // The answer to a rival may be held back for a quarter of an interval; an address and a frame take a tick each.
         int misled = (second / 4) + 3;
         (int Found, int Allowed, char Key, string What)[] limits =
         [
             (exploration.LongestDouble, longestDouble + late, 'd', "two masters"),
             (exploration.LongestDoubleInOneWay, (6 * second) + late, 'o', "two masters of which one is deaf"),
-            (exploration.LongestNone, masterDown + (second * 3 / 2), 'n', "no master"),
-            (exploration.LongestUnrest, (2 * masterDown) + (2 * second), 'u', "unrest"),
+            (exploration.LongestNone, masterDown + resort + (second * 3 / 2), 'n', "no master"),
+            (exploration.LongestUnrest, (2 * masterDown) + resort + (2 * second), 'u', "unrest"),
             (exploration.LongestMisled, misled + late, 'm', "neighbours misled"),
             (exploration.LongestNoneAfterHandover, (plan.HasUcarp ? second : 0) + (3 * second / 4) + late, 'h', "no master after a handover"),
         ];
@@ -155,6 +157,15 @@ public class ExplorationTests
             }
         }
 
+        foreach (string members in (string[])["NN", "NX", "NK", "KN", "NU", "NB", "NNN"])
+        {
+            foreach (bool isTie in (bool[])[true, false])
+            {
+                yield return Plan($"{members} {(isTie ? "tie" : "distinct")} kept out", members, isTie, "all", "kept-out");
+                yield return Plan($"{members} {(isTie ? "tie" : "distinct")} demoted twice", members, isTie, "best", "demotion") with { Demotions = 2 };
+            }
+        }
+
         // Small enough to be searched to the end.
         ModelPlan pair = Plan("NN tie", "NN", isTie: true, "none", "cut") with { MaximumStates = 400_000 };
         yield return pair with { Name = "NN tie two families apart", RunsIpv6 = true, BeginsApart = true, IsPrompt = true, Cuts = 0 };
@@ -209,6 +220,7 @@ public class ExplorationTests
             "cut" => plan with { Cuts = 1 + more },
             "filter" => plan with { Cuts = 1, Losses = 0, CutsAdvertisementsAlone = true },
             "goodbye" => plan with { BowOuts = 1, Losses = more },
+            "kept-out" => plan with { Demotions = 2, ChecksKeepOut = true, Crashes = more },
             _ => plan with { Demotions = 1, Crashes = more },
         };
     }

@@ -41,6 +41,9 @@ internal sealed record ModelPlan(string Name, IReadOnlyList<ModelMember> Members
     /// <summary>How often a member may be demoted; returning to health is free.</summary>
     public int Demotions { get; init; }
 
+    /// <summary>Whether who would be demoted is kept out of the election by a check instead.</summary>
+    public bool ChecksKeepOut { get; init; }
+
     /// <summary>Whether ours send in IPv6 too, where the order of the addresses is the other way round.</summary>
     public bool RunsIpv6 { get; init; }
 

@@ -293,7 +293,15 @@ internal sealed partial class ModelWorld
     private void Demote(int index, byte level)
     {
         _demoted = (byte)(level > 0 ? _demoted | (1 << index) : _demoted & ~(1 << index));
-        _machines[index]!.HandleDemotionChange(level, Now);
+        if (_plan.ChecksKeepOut)
+        {
+            _machines[index]!.HandleFaultChange(isFaulty: level > 0, Now);
+        }
+        else
+        {
+            _machines[index]!.HandleDemotionChange(level, Now);
+        }
+
         Drain(index, Now);
     }
 
@@ -373,7 +381,9 @@ internal sealed partial class ModelWorld
                         _suspects[index]?.HandleMastership();
                     }
 
-                    _partingAllowed[index] = action.OldState == CarpState.Master && action.NewState == CarpState.Backup;
+                    // A last resort that steps down goes on to Init at once.
+                    _partingAllowed[index] = action is { OldState: CarpState.Master, NewState: CarpState.Backup }
+                        || (_partingAllowed[index] && action.Reason == CarpTransitionReason.ChecksFail);
                     break;
             }
         }
