@@ -1,3 +1,6 @@
+using System;
+using System.Globalization;
+using System.Linq;
 using System.Text;
 using NativeCarp.Core.Wire;
 
@@ -28,6 +31,25 @@ public sealed class RouteListingTests
     [InlineData("eth0\t00000000\t", false)]
     public void HasDefault_Ipv4_WantsARouteToEverywhereThatLeadsSomewhere(string listing, bool expected) =>
         Assert.Equal(expected, RouteListing.HasDefault(Encoding.ASCII.GetBytes(listing), AddressFamily.Ipv4));
+
+    [Fact]
+    public void HasDefault_RandomListings_AgreesWithAPlainReading() => Fuzz.Run(
+        random => random.Mutate(Encoding.ASCII.GetBytes(random.Choose(Ipv4Default, Ipv4Subnet + Ipv4Default, Ipv6Default, Ipv6Nowhere + Ipv6Default))),
+        listing =>
+        {
+            Assert.Equal(HasDefault(listing, 1, 7, 3), RouteListing.HasDefault(listing, AddressFamily.Ipv4));
+            Assert.Equal(HasDefault(listing, 0, 1, 8), RouteListing.HasDefault(listing, AddressFamily.Ipv6));
+        });
+
+    private static bool HasDefault(byte[] listing, int destination, int length, int flags) => Encoding.Latin1.GetString(listing).Split('\n')
+        .Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        .Any(fields => fields.Length > int.Max(length, flags)
+            && fields[destination].All(digit => digit == '0')
+            && fields[length].All(digit => digit == '0')
+            // The base library overlooks zero bytes at the end of a number.
+            && fields[flags].All(char.IsAsciiHexDigit)
+            && uint.TryParse(fields[flags], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value)
+            && (value & 0x201) == 1);
 
     [Theory]
     [InlineData("", false)]

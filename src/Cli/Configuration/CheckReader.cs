@@ -35,7 +35,8 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
         {
             problems.Refuse(
                 type.Position,
-                "there is no check by https: write type = \"command\", and a command such as [\"/usr/bin/curl\", \"-fsS\", \"-o\", \"/dev/null\", \"https://…\"]");
+                "there is no check by https: write type = \"command\", and a command such as "
+                    + "[\"/usr/bin/curl\", \"-fsS\", \"-o\", \"/dev/null\", \"https://192.0.2.1/\"]");
             return;
         }
 
@@ -166,7 +167,8 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
     {
         if (nanoseconds > interval)
         {
-            Refuse(keys, key, string.Create(CultureInfo.InvariantCulture, $"{key.Name} is longer than the interval of {interval / 1e9} s: make it shorter, or interval longer"));
+            string seconds = (interval / 1e9).ToString(CultureInfo.InvariantCulture);
+            Refuse(keys, key, $"{key.Name} is longer than the interval of {seconds} s: make it shorter, or interval longer");
         }
     }
 
@@ -225,7 +227,7 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
         int port = (int)keys.Integer(CheckKeys.Port, DefaultHttpPort);
         string path = Text(keys, CheckKeys.Path) ?? "/";
         string text = check.Address.Family == AddressFamily.Ipv6 ? $"[{check.Address}]" : $"{check.Address}";
-        string host = Text(keys, CheckKeys.Host) ?? (port == DefaultHttpPort ? text : string.Create(CultureInfo.InvariantCulture, $"{text}:{port}"));
+        string host = Text(keys, CheckKeys.Host) ?? (port == DefaultHttpPort ? text : $"{text}:{port}");
         RefuseBreakingTheRequest(keys, CheckKeys.Host, host);
         RefuseBreakingTheRequest(keys, CheckKeys.Path, path);
         if (!path.StartsWith('/'))
@@ -295,8 +297,11 @@ internal sealed class CheckReader(ProblemList problems, IReadOnlyList<RouterConf
         InetAddress address = default;
         string? problem = value.Kind != TomlKind.String
             ? $"a host is an address in quotes: write for example {CheckKeys.Address.Example}"
-            : InetAddress.TryParse(value.Text, out address) ? address.IsUnspecified || address.IsMulticast ? $"{address} is the address of no host: write one that is" : null
-            : $"{Shown.Quoted(value.Text)} is no address: write it like 192.0.2.1 or 2001:db8::1; names are not looked up, because a check would then fail with the name service";
+            : !InetAddress.TryParse(value.Text, out address)
+                ? $"{Shown.Quoted(value.Text)} is no address: write it like 192.0.2.1 or 2001:db8::1; "
+                    + "names are not looked up, because a check would then fail with the name service"
+            : address.IsUnspecified || address.IsMulticast ? $"{address} is the address of no host: write one that is"
+            : null;
         if (problem is not null)
         {
             problems.Refuse(value.Position, problem);

@@ -158,6 +158,7 @@ internal sealed class CheckSet(
         }
 
         _checks = [];
+        _askers.Clear();
     }
 
     private void ApplyToAll(HealthCheck check, IReadOnlyList<VirtualRouter> routers, MonotonicInstant now)
