@@ -43,7 +43,8 @@ public sealed partial class PageTests : IDisposable
         string text = string.Join('\n', Pages.Blocks("toml").Select(block => block.Text)) + Pages.Read("docs/configuration.md");
 
         Assert.All(
-            (ConfigurationKey[])[.. FileKeys.All, .. RouterKeys.All, .. AddressKeys.All, .. RouteKeys.All, .. AnnounceKeys.All, .. PeerKeys.All, .. PreviousKeys.All],
+            (ConfigurationKey[])[.. FileKeys.All, .. RouterKeys.All, .. AddressKeys.All, .. RouteKeys.All, .. AnnounceKeys.All, .. PeerKeys.All, .. PreviousKeys.All,
+                .. CheckKeys.ByType.SelectMany(keys => keys).Distinct()],
             key => Assert.Matches($@"\b{Regex.Escape(key.Name)}\b( = |\]|`)", text));
     }
 
@@ -105,7 +106,7 @@ public sealed partial class PageTests : IDisposable
     [Fact]
     public void Metrics_ThatPagesName_AreWritten()
     {
-        string written = MetricsWriter.Write([], new MonotonicInstant(0));
+        string written = MetricsWriter.Write([], [], new MonotonicInstant(0));
         string[] named = [.. Metric().Matches(Pages.Read("docs/operations.md")).Select(match => match.Value).Distinct().Where(name => name != "nativecarp_enable")];
 
         Assert.NotEmpty(named);
