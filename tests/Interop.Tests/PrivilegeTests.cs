@@ -110,7 +110,7 @@ public sealed class PrivilegeTests(ITestOutputHelper output)
         NativeNode.WriteConfiguration(node.Host, ControlTests.Routers(("web", 1, 101)) + "\non-master = \"true\"\n");
         node.Process.Send(Signal.Hangup);
 
-        node.Process.WaitForLine("[ERROR] nothing was changed: there were no hooks at the start, and the rights to run them were given up: restart the daemon", s_limit);
+        node.Process.WaitForLine("[ERROR] nothing was changed: there were no hooks or commands at the start, and the rights to run them were given up: restart the daemon", s_limit);
     }
 
     [Theory]
