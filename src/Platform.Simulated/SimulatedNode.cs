@@ -8,7 +8,7 @@ using NativeCarp.Core.Time;
 namespace NativeCarp.Platform.Simulated;
 
 /// <summary>
-/// A daemon with one virtual router on a simulated host: the production driver, called whenever something is due or has arrived.
+/// A daemon on a simulated host, usually with one virtual router: the production driver, called whenever something is due or has arrived.
 /// The process may be slow, paused, killed and started again.
 /// </summary>
 public sealed class SimulatedNode : ISimulatedStation, IDisposable
@@ -39,6 +39,9 @@ public sealed class SimulatedNode : ISimulatedStation, IDisposable
 
     /// <summary>The health checks the process is started with.</summary>
     public IReadOnlyList<CheckConfiguration> Checks { get; set; } = [];
+
+    /// <summary>The virtual routers that it was started with beside that one.</summary>
+    public IReadOnlyList<RouterConfiguration> FurtherRouters { get; set; } = [];
 
     /// <summary>How late the process may be woken; drawn anew for each turn.</summary>
     public long LongestWakeDelayNanoseconds { get; set; } = 1_500_000;
@@ -92,6 +95,11 @@ public sealed class SimulatedNode : ISimulatedStation, IDisposable
             _driver = new CarpDriver(Host, _observer);
             _driver.UseChecks(_driver.CreateChecks(Checks, CheckVerdict.Unknown));
             _router = _driver.Add(Configuration);
+            foreach (RouterConfiguration further in FurtherRouters)
+            {
+                _driver.Add(further);
+            }
+
             _pausedUntil = MonotonicInstant.LongAgo;
         }
     }

@@ -24,6 +24,7 @@ internal sealed class ConfigurationLoader
     private readonly Dictionary<string, SourceFile> _files = [];
     private readonly List<TomlTable> _routers = [];
     private readonly List<TomlTable> _checks = [];
+    private readonly List<TomlTable> _groups = [];
     private int _valuesLeft = MaxValues;
     private bool _isComplete = true;
     private TomlTable? _defaults;
@@ -62,6 +63,11 @@ internal sealed class ConfigurationLoader
                 {
                     routers.Add(configuration);
                 }
+            }
+
+            if (!_problems.HasErrors)
+            {
+                new GroupReader(_problems, routers).Read(_groups);
             }
         }
 
@@ -172,6 +178,7 @@ internal sealed class ConfigurationLoader
 
         ReadTables(keys, FileKeys.Router, _routers);
         ReadTables(keys, FileKeys.Check, _checks);
+        ReadTables(keys, FileKeys.Group, _groups);
         foreach (TomlValue pattern in keys.Items(FileKeys.Include, TomlKind.String))
         {
             ReadIncluded(pattern);

@@ -23,9 +23,11 @@ internal static class FileKeys
 
     public static readonly ConfigurationKey Check = new("check", TomlKind.Array, "[{ name = \"service\", type = \"tcp\", port = 80 }]");
 
+    public static readonly ConfigurationKey Group = new("group", TomlKind.Array, "[{ name = \"gateway\", routers = [\"inside\", \"outside\"] }]");
+
     /// <summary>All of them.</summary>
-    public static readonly ConfigurationKey[] All = [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Defaults, Router, Check];
+    public static readonly ConfigurationKey[] All = [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Defaults, Router, Check, Group];
 
     /// <summary>Those of an included file.</summary>
-    public static readonly ConfigurationKey[] Included = [Include, Router, Check];
+    public static readonly ConfigurationKey[] Included = [Include, Router, Check, Group];
 }

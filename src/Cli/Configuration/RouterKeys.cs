@@ -38,6 +38,8 @@ internal static class RouterKeys
 
     public static readonly ConfigurationKey LinkUpDelay = new("link-up-delay", TomlKind.Float, "30") { Max = OneDaySeconds };
 
+    public static readonly ConfigurationKey FlapDamping = new("flap-damping", TomlKind.Boolean, "false");
+
     public static readonly ConfigurationKey Families = new("families", TomlKind.Array, "[\"ipv4\", \"ipv6\"]") { Words = ["ipv4", "ipv6"] };
 
     public static readonly ConfigurationKey Hash =
@@ -94,8 +96,8 @@ internal static class RouterKeys
     public static readonly ConfigurationKey[] Shared =
     [
         Interface, PasswordFile, PasswordCredential, Password, Previous, Advbase, Advskew, DeadRatio, Preempt, PreemptDelay, StartUpDelay,
-        LinkUpDelay, Families, Hash, Announce, SourceIp, Group, Broadcast, SourceMac, UnicastPeers, Peers, Pin, Replay, Conflict, OnMaster,
-        OnBackup, OnFault, OnStop, HookUser, HookTimeout, OnMasterFailure, LastResort, IgnoreLinkState,
+        LinkUpDelay, FlapDamping, Families, Hash, Announce, SourceIp, Group, Broadcast, SourceMac, UnicastPeers, Peers, Pin, Replay, Conflict,
+        OnMaster, OnBackup, OnFault, OnStop, HookUser, HookTimeout, OnMasterFailure, LastResort, IgnoreLinkState,
     ];
 
     /// <summary>The programs, in the order of <see cref="Core.Runtime.HookEvent"/>.</summary>

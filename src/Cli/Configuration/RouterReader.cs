@@ -62,6 +62,7 @@ internal sealed class RouterReader(ProblemList problems, TomlTable? defaults)
             ReplayProtection = (ReplayProtection)keys.Word(RouterKeys.Replay),
             Conflict = keys.Word(RouterKeys.Conflict) == 0 ? ConflictPolicy.Take : ConflictPolicy.Refuse,
             Hooks = HookReader.Read(keys),
+            DampsFlapping = !keys.Has(RouterKeys.FlapDamping) || keys.Flag(RouterKeys.FlapDamping),
             IgnoresLinkState = keys.Flag(RouterKeys.IgnoreLinkState),
         };
     }

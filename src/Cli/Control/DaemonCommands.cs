@@ -28,6 +28,11 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
             return;
         }
 
+        if (MovesRouters(request.Command))
+        {
+            RouterSelector.AddMates(routers);
+        }
+
         string? refusal = request.Command switch
         {
             ControlCommand.Status => WriteStatus(routers, reply),
@@ -50,6 +55,10 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
             ControlReply.WriteDone(reply);
         }
     }
+
+    /// <summary>What is asked of one member of a group is asked of all: they move together.</summary>
+    private static bool MovesRouters(ControlCommand command) =>
+        command is ControlCommand.Release or ControlCommand.Demote or ControlCommand.Undemote or ControlCommand.Promote;
 
     private string? WriteStatus(List<VirtualRouter> routers, Utf8JsonWriter reply)
     {

@@ -62,6 +62,21 @@ internal static class RouterSelector
         return found;
     }
 
+    /// <summary>Adds the mates of those that belong to a group.</summary>
+    public static void AddMates(List<VirtualRouter> routers)
+    {
+        for (int i = 0; i < routers.Count; i++)
+        {
+            foreach (VirtualRouter mate in routers[i].Group?.Members ?? [])
+            {
+                if (!routers.Contains(mate))
+                {
+                    routers.Add(mate);
+                }
+            }
+        }
+    }
+
     private static string Place(RouterConfiguration configuration) =>
         string.Create(CultureInfo.InvariantCulture, $"{configuration.Parameters.Vhid}@{configuration.InterfaceName}");
 }

@@ -94,6 +94,21 @@ internal static class StatusText
             DescribeCauses(text, causes);
         }
 
+        if (router.TryGetProperty("group", out JsonElement group))
+        {
+            Line(text, "group", $"{group}");
+        }
+
+        if (router.TryGetProperty("held", out JsonElement held))
+        {
+            Line(text, "held", $"takes no part: {held}");
+        }
+
+        if (router.TryGetProperty("damped", out JsonElement damped))
+        {
+            Line(text, "damped", $"leaves a master that works alone for {damped} s more, after too many faults of this host");
+        }
+
         if (router.TryGetProperty("heard-master", out JsonElement master))
         {
             Line(

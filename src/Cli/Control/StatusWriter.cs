@@ -35,6 +35,7 @@ internal static class StatusWriter
         writer.WriteNumber("demotion", router.DemotionLevel);
         CheckWriter.WriteCauses(writer, router, checks);
         writer.WriteBoolean("preempt", parameters.Preempt);
+        WriteHolds(writer, router, now);
         WriteMaster(writer, router, now);
         if (ObstacleText.DescribePreemption(router, now) is string waits)
         {
@@ -78,6 +79,26 @@ internal static class StatusWriter
         writer.WriteNumber("seconds-ago", Round(now.NanosecondsSince(master.HeardAt) / NanosecondsPerSecond));
         writer.WriteNumber("late", master.LateCount);
         writer.WriteEndObject();
+    }
+
+    /// <summary>The group, and what keeps the router from taking part although its link is ready.</summary>
+    private static void WriteHolds(Utf8JsonWriter writer, VirtualRouter router, MonotonicInstant now)
+    {
+        if (router.Group is RouterGroup group)
+        {
+            writer.WriteString("group", group.Name);
+        }
+
+        writer.WriteBoolean("drained", (router.Holds & HoldCauses.Drain) != 0);
+        if (router.Holds != HoldCauses.None)
+        {
+            writer.WriteString("held", ObstacleText.Describe(router, TakeoverObstacle.Held, now));
+        }
+
+        if (router.DampedUntil > now)
+        {
+            WriteSeconds(writer, "damped", router.DampedUntil, now);
+        }
     }
 
     private static void WriteMasterDown(Utf8JsonWriter writer, VirtualRouter router, MonotonicInstant now)

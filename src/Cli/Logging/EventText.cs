@@ -40,6 +40,9 @@ internal static class EventText
         CarpReport.GhostAnswered =>
             $"the virtual address answers: advertisements of {report.Peer} from {report.PeerMac} are believed again",
         CarpReport.UnpinnedPeer => Unpinned(report.Peer, report.PeerMac, report.PeerFields),
+        CarpReport.Damped =>
+            "faults of this host took the mastership away too often: leaving a master that works alone for"
+            + $" {report.ElapsedNanoseconds / 1_000_000_000} s; look at the link",
         CarpReport.SignatureSwitched =>
             "signing with the new password and addresses from now on: remove previous when every node does",
         _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),

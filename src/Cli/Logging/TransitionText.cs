@@ -40,6 +40,10 @@ internal static class TransitionText
         CarpTransitionReason.ChecksFail => "a check keeps this node out",
         CarpTransitionReason.ChecksPass => "no check keeps this node out any more",
         CarpTransitionReason.LastResort => "a check keeps this node out, but nobody else is there: serving as a last resort",
+        CarpTransitionReason.MateMoved => "the master has given a mate of the group up and is silent here",
+        CarpTransitionReason.MateFailed => "its group cannot serve on this node",
+        CarpTransitionReason.GroupSplit => "the leading mate of the group is with another node",
+        CarpTransitionReason.Drained => "drained on request",
         CarpTransitionReason.Stopped => "stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.Reason, null),
     };

@@ -69,6 +69,11 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
             member.Successor = successor;
             changed += successor is null ? 0 : 1;
             removed += successor is null ? 1 : 0;
+            if (successor?.Group != member.Configuration.Group)
+            {
+                driver.LeaveGroup(member.Router!);
+            }
+
             Leave(member);
         }
 

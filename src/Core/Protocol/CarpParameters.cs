@@ -23,6 +23,9 @@ public sealed record CarpParameters
     /// <summary>How long a worse master must have been heard before it is preempted, in nanoseconds; a demoted one is not waited for.</summary>
     public long PreemptDelayNanoseconds { get; init; }
 
+    /// <summary>Whether preemption waits until <see cref="CarpStateMachine.HandlePreemption"/> says that the mates of its group are ready too.</summary>
+    public bool PreemptsWithMates { get; init; }
+
     /// <summary>
     /// How long to take no part whenever the link has become usable again, in nanoseconds; then follows the master-down time. For switches
     /// that forward nothing at first (spanning tree without PortFast).

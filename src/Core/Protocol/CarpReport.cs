@@ -56,6 +56,9 @@ public enum CarpReport : byte
     /// <summary>An advertisement is signed well, but none of the pinned nodes could have sent it.</summary>
     UnpinnedPeer,
 
+    /// <summary>Faults of this host took the mastership from us too often; a master that works is left alone for a while.</summary>
+    Damped,
+
     /// <summary>Advertisements are signed with the new password and addresses from now on.</summary>
     SignatureSwitched,
 }

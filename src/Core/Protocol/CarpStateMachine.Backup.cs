@@ -36,6 +36,7 @@ public sealed partial class CarpStateMachine
         _hasPendingTakeover = false;
         _postponements = 0;
         _extraMasterDownNanoseconds = 0;
+        _timers.Disarm(CarpTimer.MateTakeover);
         ArmMasterDown(advertisement.Family, receivedAt);
 
         if (_isFaulty)
@@ -69,7 +70,7 @@ public sealed partial class CarpStateMachine
             return false;
         }
 
-        if (now < _holdOffUntil)
+        if (now < _holdOffUntil || now < _dampedUntil)
         {
             return false;
         }
@@ -92,7 +93,7 @@ public sealed partial class CarpStateMachine
 
         // Who is demoted as much as the master is no better to be served by: equal stays.
         reason = CarpTransitionReason.Preemption;
-        return _parameters.Preempt && ours.Demotion == 0 && HasWaitedToPreempt(now);
+        return _parameters.Preempt && !_parameters.PreemptsWithMates && ours.Demotion == 0 && HasWaitedToPreempt(now);
     }
 
     private bool HasListened(MonotonicInstant now) => now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
@@ -110,6 +111,7 @@ public sealed partial class CarpStateMachine
         _seals.Add(bowOut.Source, bowOut.Counter, counterKind, receivedAt, _parameters.Interval, MasterDownTime);
         bool masterIsKnown = _master.WasHeardWithin(MasterDownTime.Nanoseconds, receivedAt);
         bool isObeyed = State == CarpState.Backup
+            && !_isHeld
             && receivedAt >= _quietUntil
             && (!masterIsKnown || _master.Source == bowOut.Source);
         if (!isObeyed)
@@ -128,6 +130,12 @@ public sealed partial class CarpStateMachine
         if (_timers.IsDue(CarpTimer.BowOutTakeover, now))
         {
             TakeOver(CarpTransitionReason.BowOut, now);
+            return;
+        }
+
+        if (_timers.IsDue(CarpTimer.MateTakeover, now))
+        {
+            TakeOver(CarpTransitionReason.MateMoved, now);
             return;
         }
 
@@ -186,6 +194,7 @@ public sealed partial class CarpStateMachine
         _hasPendingTakeover = true;
         _pendingTakeover = reason;
         _timers.Disarm(CarpTimer.BowOutTakeover);
+        _timers.Disarm(CarpTimer.MateTakeover);
         if (_mustProveSending)
         {
             TestSending(now);
@@ -214,6 +223,11 @@ public sealed partial class CarpStateMachine
 
     private void ArmMasterDown(AddressFamily family, MonotonicInstant from)
     {
+        if (_isHeld)
+        {
+            return;
+        }
+
         // A frame that waited in the queue while we were away must not shorten the time we listen.
         MonotonicInstant start = MonotonicInstant.Later(from, MonotonicInstant.Later(_quietUntil, _listeningSince));
         MonotonicInstant deadline = start.AddNanoseconds(MasterDownTime.Nanoseconds + _extraMasterDownNanoseconds);
@@ -251,6 +265,7 @@ public sealed partial class CarpStateMachine
         }
 
         return State != CarpState.Backup ? TakeoverObstacle.NotListening
+            : _isHeld ? TakeoverObstacle.Held
             : now < _quietUntil ? TakeoverObstacle.Quiet
             : _mustProveSending ? TakeoverObstacle.CannotSend
             : _isRefused ? TakeoverObstacle.AddressInUse
@@ -262,7 +277,7 @@ public sealed partial class CarpStateMachine
     /// <summary>Why a backup leaves the master that it hears in office; null when it hears none, and when it is no backup.</summary>
     public TakeoverObstacle? FindPreemptionObstacle(MonotonicInstant now)
     {
-        if (State != CarpState.Backup || !_master.WasHeardWithin(MasterDownTime.Nanoseconds, now))
+        if (!HearsMaster(now))
         {
             return null;
         }
@@ -270,6 +285,7 @@ public sealed partial class CarpStateMachine
         return FindPromotionObstacle(now)
             ?? (!_master.Fields.IsWorseThan(ComputeFields(now)) ? TakeoverObstacle.BetterMaster
                 : now < _holdOffUntil ? TakeoverObstacle.DeafRival
+                : now < _dampedUntil ? TakeoverObstacle.Damped
                 : DemotionLevel > 0 ? TakeoverObstacle.Demoted
                 : !_parameters.Preempt ? TakeoverObstacle.PreemptIsOff
                 : !HasWaitedToPreempt(now) ? TakeoverObstacle.PreemptDelay

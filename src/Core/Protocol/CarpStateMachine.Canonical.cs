@@ -74,6 +74,8 @@ public sealed partial class CarpStateMachine
         stream.Value(ref _isIpv6Silent);
         stream.Value(ref _postponements);
         stream.Value(ref _mustProveSending);
+        stream.Value(ref _isHeld);
+        stream.Instant(ref _dampedUntil, memoryNanoseconds: 0);
         stream.Value(ref _isRefused);
         stream.Value(ref _hasPendingTakeover);
         stream.Value(ref _pendingTakeover);

@@ -96,7 +96,7 @@ public sealed partial class CarpStateMachine
         }
     }
 
-    private bool CanTakeOver(MonotonicInstant now) => now >= _quietUntil && !_mustProveSending && !_isRefused;
+    private bool CanTakeOver(MonotonicInstant now) => now >= _quietUntil && !_isHeld && !_mustProveSending && !_isRefused;
 
     /// <summary>The master is worse than we are; if only for its demotion, we are looked at first: what it lost we may have lost too.</summary>
     private void TakeOverFrom(in CarpAdvertisement advertisement, CarpTransitionReason reason, MonotonicInstant now)

@@ -138,6 +138,7 @@ public sealed partial class CarpStateMachine
         ArgumentNullException.ThrowIfNull(former);
         _demotionLevel = former._demotionLevel;
         _quietUntil = former._quietUntil;
+        _dampedUntil = former._dampedUntil;
     }
 
     private void BeginListening(MonotonicInstant now)
@@ -312,7 +313,7 @@ public sealed partial class CarpStateMachine
     }
 
     /// <summary>A master hands over, keeps quiet, then listens a full master-down time. Nothing happens in other states.</summary>
-    /// <param name="quietNanoseconds">More than 0.</param>
+    /// <param name="quietNanoseconds">0 when something else keeps it quiet.</param>
     /// <param name="now">The turn's instant.</param>
     /// <param name="reason">What to give as the reason.</param>
     public void HandleRelease(

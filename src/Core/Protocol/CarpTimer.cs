@@ -18,6 +18,9 @@ internal enum CarpTimer
     /// <summary>Backup: the master bowed out and better backups have had their chance.</summary>
     BowOutTakeover,
 
+    /// <summary>Backup: the master gave a mate of ours up and has missed its own interval.</summary>
+    MateTakeover,
+
     /// <summary>Backup: no IPv4 advertisement for a master-down time.</summary>
     MasterDownIpv4,
 

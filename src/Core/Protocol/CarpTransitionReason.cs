@@ -60,6 +60,18 @@ public enum CarpTransitionReason : byte
     /// <summary>Checks say that this node cannot serve, but nobody else does.</summary>
     LastResort,
 
+    /// <summary>The node that was master has given a mate of the group up and has fallen silent here.</summary>
+    MateMoved,
+
+    /// <summary>A mate of the group cannot serve on this node.</summary>
+    MateFailed,
+
+    /// <summary>The leading mate of the group is with another node, and the rest goes there.</summary>
+    GroupSplit,
+
+    /// <summary>Asked to give everything up before the host is shut down.</summary>
+    Drained,
+
     /// <summary>Asked to stop.</summary>
     Stopped,
 }

@@ -9,6 +9,9 @@ public enum TakeoverObstacle : byte
     /// <summary>It keeps quiet: the start-up delay, the link-up delay, or a release is not over.</summary>
     Quiet,
 
+    /// <summary>It takes no part: it is drained, or a mate of its group cannot serve on this node.</summary>
+    Held,
+
     /// <summary>Its advertisements could not be sent, and it has not shown yet that one leaves.</summary>
     CannotSend,
 
@@ -23,6 +26,12 @@ public enum TakeoverObstacle : byte
 
     /// <summary>This node is demoted, and the master not more than it.</summary>
     Demoted,
+
+    /// <summary>Faults of this host took the mastership from it too often; it leaves a master that works alone for a while.</summary>
+    Damped,
+
+    /// <summary>It could, but a mate of its group could not yet.</summary>
+    WaitsForMates,
 
     /// <summary>Preemption is not configured.</summary>
     PreemptIsOff,

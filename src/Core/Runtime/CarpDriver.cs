@@ -75,6 +75,11 @@ public sealed partial class CarpDriver : IDisposable
                 earliest = MonotonicInstant.Earlier(earliest, router.NextHookDeadline);
             }
 
+            foreach (RouterGroup group in _groups)
+            {
+                earliest = MonotonicInstant.Earlier(earliest, group.NextDeadline);
+            }
+
             return MonotonicInstant.Earlier(earliest, _ports.NextDeadline);
         }
     }
@@ -106,11 +111,17 @@ public sealed partial class CarpDriver : IDisposable
         _routers.Add(router);
         MonotonicInstant now = _platform.MonotonicClock.Now;
         _checks.Apply(router, now);
+        if (configuration.Group is string group)
+        {
+            router.Join(FindOrMakeGroup(group));
+        }
+
         if (Inventory.IsComplete)
         {
             // The others follow too: what they did last must be known.
             ReadMonitor(now);
             FollowLinks(now);
+            SettleGroups(now);
         }
 
         return router;
@@ -172,6 +183,7 @@ public sealed partial class CarpDriver : IDisposable
         // Last: what the turn has brought may have asked for them.
         _checks.Serve(_routers, now);
         _batch.Flush(now);
+        SettleGroups(now);
     }
 
     /// <summary>
@@ -206,6 +218,8 @@ public sealed partial class CarpDriver : IDisposable
             ReadMonitor(now);
             FollowLinks(now);
         }
+
+        SettleGroups(now);
     }
 
     /// <summary>Makes every virtual router leave; masters hand over first. <see cref="IsRunning"/> tells when it is done.</summary>
@@ -218,7 +232,7 @@ public sealed partial class CarpDriver : IDisposable
             router.HandleStop(now);
         }
 
-        _batch.Flush(now);
+        FinishCommand(now);
     }
 
     /// <summary>Makes one virtual router leave; <see cref="VirtualRouter.IsStopped"/> tells when it is done.</summary>
@@ -227,7 +241,7 @@ public sealed partial class CarpDriver : IDisposable
         ArgumentNullException.ThrowIfNull(router);
         MonotonicInstant now = _platform.MonotonicClock.Now;
         router.HandleStop(now);
-        _batch.Flush(now);
+        FinishCommand(now);
     }
 
     /// <summary>Forgets a virtual router that has left, so that another may have its vhid. Its hooks are looked after until they have ended.</summary>
@@ -240,6 +254,7 @@ public sealed partial class CarpDriver : IDisposable
             throw new InvalidOperationException("a virtual router must have left before it is forgotten");
         }
 
+        LeaveGroup(router);
         router.Port.Remove(router);
         _ports.RemoveMoving(router.Configuration.Addresses);
         _budget.RemoveAddresses(router.Configuration.Addresses.Count);
@@ -261,7 +276,7 @@ public sealed partial class CarpDriver : IDisposable
             router.HandleRelease(quietNanoseconds, now);
         }
 
-        _batch.Flush(now);
+        FinishCommand(now);
     }
 
     /// <summary>Makes one virtual router hand over, if it is master, and keep quiet for a while.</summary>
@@ -272,7 +287,7 @@ public sealed partial class CarpDriver : IDisposable
         ArgumentNullException.ThrowIfNull(router);
         MonotonicInstant now = _platform.MonotonicClock.Now;
         router.HandleRelease(quietNanoseconds, now);
-        _batch.Flush(now);
+        FinishCommand(now);
     }
 
     /// <summary>Makes one virtual router take over from a worse master; see <see cref="VirtualRouter.FindPromotionObstacle"/>.</summary>
@@ -281,7 +296,7 @@ public sealed partial class CarpDriver : IDisposable
         ArgumentNullException.ThrowIfNull(router);
         MonotonicInstant now = _platform.MonotonicClock.Now;
         router.HandlePromotion(now);
-        _batch.Flush(now);
+        FinishCommand(now);
     }
 
     /// <summary>Sets the demotion of every virtual router that the administrator asks for.</summary>
@@ -294,7 +309,7 @@ public sealed partial class CarpDriver : IDisposable
             router.HandleDemotionChange(router.Demotion with { Manual = level }, now);
         }
 
-        _batch.Flush(now);
+        FinishCommand(now);
     }
 
     /// <summary>Sets the demotion of one virtual router that the administrator asks for.</summary>
@@ -305,7 +320,7 @@ public sealed partial class CarpDriver : IDisposable
         ArgumentNullException.ThrowIfNull(router);
         MonotonicInstant now = _platform.MonotonicClock.Now;
         router.HandleDemotionChange(router.Demotion with { Manual = level }, now);
-        _batch.Flush(now);
+        FinishCommand(now);
     }
 
     /// <summary>The program is failing: takes every address away as well as it still can, so that none is left on a host that is not master.</summary>

@@ -21,6 +21,12 @@ public sealed record RouterConfiguration
     /// <summary>What log and status call it; null for its vhid and interface.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The group of virtual routers that it moves together with; null when it moves alone.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Whether it leaves a master that works alone after faults of this host took the mastership from it too often.</summary>
+    public bool DampsFlapping { get; init; }
+
     /// <summary>The addresses that move together.</summary>
     public required IReadOnlyList<RouterAddress> Addresses { get; init; }
 

@@ -26,6 +26,10 @@ public sealed partial class VirtualRouter
     {
         _machine.Inherit(former._machine);
         Demotion = former.Demotion;
+        DampedUntil = former.DampedUntil;
+        _damper = former._damper;
+        FollowDemotion(MonotonicInstant.LongAgo);
+        Hold(HoldCauses.Drain, (former.Holds & HoldCauses.Drain) != 0, MonotonicInstant.LongAgo);
         _giveUpNanoseconds = former._giveUpNanoseconds;
     }
 

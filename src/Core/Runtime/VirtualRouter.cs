@@ -56,7 +56,10 @@ public sealed partial class VirtualRouter
         _checks = checks;
         _entropy = entropy;
         _observer = observer;
-        _machine = new CarpStateMachine(configuration.Parameters with { RandomSeed = entropy.NextWord() });
+        _machine = new CarpStateMachine(configuration.Parameters with
+        {
+            RandomSeed = entropy.NextWord(), PreemptsWithMates = configuration.Group is not null,
+        });
         _reconciler = new AddressReconciler(configuration.Addresses, isManaged: configuration.Scripts is null);
         _routes = new RouteReconciler(configuration.Routes);
         _announcer = new AddressAnnouncer(this, _reconciler, ports, budget);
@@ -148,7 +151,8 @@ public sealed partial class VirtualRouter
     public TakeoverObstacle? FindPromotionObstacle(MonotonicInstant now) => _machine.FindPromotionObstacle(now);
 
     /// <summary>Why it leaves the master that it hears in office; null when it hears none, and when it is no backup.</summary>
-    public TakeoverObstacle? FindPreemptionObstacle(MonotonicInstant now) => _machine.FindPreemptionObstacle(now);
+    public TakeoverObstacle? FindPreemptionObstacle(MonotonicInstant now) =>
+        _machine.FindPreemptionObstacle(now) ?? (_group is not null && HearsMaster(now) ? TakeoverObstacle.WaitsForMates : null);
 
     /// <summary>When it will act next if nothing happens before; kept, because the driver asks every router in every turn.</summary>
     public MonotonicInstant NextDeadline { get; private set; } = MonotonicInstant.Never;
@@ -217,9 +221,7 @@ public sealed partial class VirtualRouter
     internal void HandleDemotionChange(DemotionCauses causes, MonotonicInstant now)
     {
         Demotion = causes;
-        _machine.HandleDemotionChange(causes.Level, now);
-        DrainActions(now);
-        NoteDeadline();
+        FollowDemotion(now);
     }
 
     /// <summary>What the checks make of it, computed anew.</summary>
@@ -249,9 +251,10 @@ public sealed partial class VirtualRouter
         NoteDeadline();
     }
 
-    internal void HandleRelease(long quietNanoseconds, MonotonicInstant now)
+    internal void HandleRelease(
+        long quietNanoseconds, MonotonicInstant now, CarpTransitionReason reason = CarpTransitionReason.Released)
     {
-        _machine.HandleRelease(quietNanoseconds, now);
+        _machine.HandleRelease(quietNanoseconds, now, reason);
         DrainActions(now);
         NoteDeadline();
     }
@@ -277,13 +280,18 @@ public sealed partial class VirtualRouter
         NoteDeadline();
     }
 
-    private void NoteDeadline() => NextDeadline = MonotonicInstant.Earlier(
-        MonotonicInstant.Earlier(
-            MonotonicInstant.Earlier(_machine.NextDeadline, _announcer.Schedule.NextDeadline),
-            MonotonicInstant.Earlier(_suspects.NextDeadline, _conflicts.NextDeadline(NextTakeover))),
-        MonotonicInstant.Earlier(
-            NextReconciliation,
-            MonotonicInstant.Earlier(_scripts?.NextDeadline ?? MonotonicInstant.Never, _hooks?.NextDeadline ?? MonotonicInstant.Never)));
+    /// <summary>Called at the end of every input.</summary>
+    private void NoteDeadline()
+    {
+        _group?.NoteInput();
+        NextDeadline = MonotonicInstant.Earlier(
+            MonotonicInstant.Earlier(
+                MonotonicInstant.Earlier(_machine.NextDeadline, _announcer.Schedule.NextDeadline),
+                MonotonicInstant.Earlier(_suspects.NextDeadline, _conflicts.NextDeadline(NextTakeover))),
+            MonotonicInstant.Earlier(
+                NextReconciliation,
+                MonotonicInstant.Earlier(_scripts?.NextDeadline ?? MonotonicInstant.Never, _hooks?.NextDeadline ?? MonotonicInstant.Never)));
+    }
 
     private void FollowReadiness(LinkInventory inventory, MonotonicInstant now)
     {
@@ -384,6 +392,7 @@ public sealed partial class VirtualRouter
                 }
 
                 _observer.OnStateChanged(this, in action);
+                NoteForGroup(in action, now);
                 if (_conflicts.HandleStateChange(action.NewState))
                 {
                     ReportConflict(CarpReport.AddressLeft);
