@@ -20,16 +20,19 @@ internal static class ControlVerbs
     {
         yield return CreateStatus(platform);
         yield return CreateEvents(platform);
-        yield return Create(platform, ControlCommand.Demote, "Count as demoted until undemote, so that a healthy node takes over.", By());
+        yield return Create(platform, ControlCommand.Demote, "Count as demoted until undemote or a boot, so that a healthy node takes over.", By());
         yield return Create(platform, ControlCommand.Undemote, "Take a demotion back.");
         yield return Create(platform, ControlCommand.Promote, "Take over from a worse master, once, as preemption would.");
         yield return Create(platform, ControlCommand.Release, "Hand over and keep quiet for a while.", Seconds());
         yield return Create(platform, ControlCommand.Reload, "Read the configuration again; a bad one changes nothing.", takesRouter: false);
         yield return Create(platform, ControlCommand.Stop, "Hand everything over and end.", takesRouter: false);
         yield return CreateMetrics(platform);
+        yield return DrainCommand.Create(platform);
+        yield return Create(platform, ControlCommand.Undrain, "Take part in elections again.");
     }
 
-    private static Argument<string?> Router() => new("ROUTER")
+    /// <summary>Which virtual router a verb is about.</summary>
+    internal static Argument<string?> Router() => new("ROUTER")
     {
         Description = "Name, VHID@INTERFACE or VHID; all when left out",
         Arity = ArgumentArity.ZeroOrOne,
@@ -110,7 +113,8 @@ internal static class ControlVerbs
         return command;
     }
 
-    private static int Ask(IPlatform platform, string? runDirectory, ControlRequest request, Action<JsonDocument, ITextOutput> show)
+    /// <summary>Asks the daemon, and shows its reply when that is no refusal; the exit code.</summary>
+    internal static int Ask(IPlatform platform, string? runDirectory, ControlRequest request, Action<JsonDocument, ITextOutput> show)
     {
         try
         {

@@ -33,6 +33,7 @@ internal sealed class ConfigurationLoader
     private TomlEntry? _logFile;
     private bool _logsDebug;
     private bool _isRealtime;
+    private TomlEntry? _watchdog;
 
     private ConfigurationLoader()
     {
@@ -96,6 +97,7 @@ internal sealed class ConfigurationLoader
             LogFile = _logFile is null ? null : FilePath.Resolve(_logFile.Position.File, _logFile.Value.Text),
             LogsDebug = _logsDebug,
             IsRealtime = _isRealtime,
+            Watchdog = _watchdog is null ? null : FilePath.Resolve(_watchdog.Position.File, _watchdog.Value.Text),
             KeptPrivileges = (_isRealtime ? ProcessPrivileges.LockMemory : ProcessPrivileges.None)
                 | (routers.Exists(static router => router.Hooks is not null) || checks.Exists(static check => check.Kind == CheckKind.Command)
                     ? ProcessPrivileges.RunPrograms
@@ -191,6 +193,7 @@ internal sealed class ConfigurationLoader
         ReadLog(keys);
         _logsDebug = keys.Word(FileKeys.LogLevel) != 0;
         _isRealtime = keys.Flag(FileKeys.Realtime);
+        _watchdog = keys.Find(FileKeys.Watchdog);
         if (keys.Find(FileKeys.Defaults)?.Value is TomlTable defaults)
         {
             _defaults = defaults;

@@ -29,11 +29,14 @@ internal sealed record DaemonConfiguration
     /// <summary>Whether the loop runs before ordinary threads and its memory stays.</summary>
     public bool IsRealtime { get; init; }
 
+    /// <summary>The device that resets the machine when the loop does not turn any more; null for none.</summary>
+    public string? Watchdog { get; init; }
+
     /// <summary>What the daemon keeps of its privileges beside those for the network.</summary>
     public ProcessPrivileges KeptPrivileges { get; init; }
 
     /// <summary>Whether a process that was started with the one can take the other in force.</summary>
     public bool HasSameStartSettings(DaemonConfiguration other) =>
         RunDirectory == other.RunDirectory && Log == other.Log && LogFile == other.LogFile && LogsDebug == other.LogsDebug
-        && IsRealtime == other.IsRealtime;
+        && IsRealtime == other.IsRealtime && Watchdog == other.Watchdog;
 }

@@ -17,6 +17,8 @@ internal static class FileKeys
 
     public static readonly ConfigurationKey Realtime = new("realtime", TomlKind.Boolean, "true");
 
+    public static readonly ConfigurationKey Watchdog = new("watchdog", TomlKind.String, "\"/dev/watchdog\"");
+
     public static readonly ConfigurationKey Defaults = new("defaults", TomlKind.Table, "{ interface = \"eth0\" }");
 
     public static readonly ConfigurationKey Router = new("router", TomlKind.Array, "[{ interface = \"eth0\", vhid = 40 }]");
@@ -26,7 +28,8 @@ internal static class FileKeys
     public static readonly ConfigurationKey Group = new("group", TomlKind.Array, "[{ name = \"gateway\", routers = [\"inside\", \"outside\"] }]");
 
     /// <summary>All of them.</summary>
-    public static readonly ConfigurationKey[] All = [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Defaults, Router, Check, Group];
+    public static readonly ConfigurationKey[] All =
+        [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Watchdog, Defaults, Router, Check, Group];
 
     /// <summary>Those of an included file.</summary>
     public static readonly ConfigurationKey[] Included = [Include, Router, Check, Group];

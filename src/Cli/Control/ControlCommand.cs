@@ -29,4 +29,10 @@ internal enum ControlCommand
 
     /// <summary>Counters and states for a collector.</summary>
     Metrics,
+
+    /// <summary>Take no part in elections until undrain, and hand over whatever is held.</summary>
+    Drain,
+
+    /// <summary>Take part in elections again.</summary>
+    Undrain,
 }

@@ -6,7 +6,7 @@ namespace NativeCarp.Cli.Control;
 internal static class ControlCommands
 {
     private static readonly string[] s_names =
-        ["status", "events", "demote", "undemote", "promote", "release", "reload", "stop", "metrics"];
+        ["status", "events", "demote", "undemote", "promote", "release", "reload", "stop", "metrics", "drain", "undrain"];
 
     /// <summary>The command's name.</summary>
     public static string NameOf(ControlCommand command) => s_names[(int)command];

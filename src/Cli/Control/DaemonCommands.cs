@@ -42,6 +42,8 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
             ControlCommand.Demote => Demote(routers, request.By ?? DefaultDemotion),
             ControlCommand.Undemote => Demote(routers, 0),
             ControlCommand.Promote => Promote(routers),
+            ControlCommand.Drain => Drain(routers, isDrained: true),
+            ControlCommand.Undrain => Drain(routers, isDrained: false),
             ControlCommand.Reload => daemon.Reload(),
             ControlCommand.Stop => Stop(),
             _ => throw new ArgumentOutOfRangeException(nameof(request), request.Command, null),
@@ -58,7 +60,8 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
 
     /// <summary>What is asked of one member of a group is asked of all: they move together.</summary>
     private static bool MovesRouters(ControlCommand command) =>
-        command is ControlCommand.Release or ControlCommand.Demote or ControlCommand.Undemote or ControlCommand.Promote;
+        command is ControlCommand.Release or ControlCommand.Demote or ControlCommand.Undemote or ControlCommand.Promote
+            or ControlCommand.Drain or ControlCommand.Undrain;
 
     private string? WriteStatus(List<VirtualRouter> routers, Utf8JsonWriter reply)
     {
@@ -119,7 +122,28 @@ internal sealed class DaemonCommands(CarpDriver driver, NativeObserver observer,
             driver.Demote(router, (byte)level);
         }
 
-        return null;
+        return Remember(routers);
+    }
+
+    private string? Drain(List<VirtualRouter> routers, bool isDrained)
+    {
+        foreach (VirtualRouter router in routers)
+        {
+            driver.Drain(router, isDrained);
+        }
+
+        return Remember(routers);
+    }
+
+    private string? Remember(List<VirtualRouter> routers)
+    {
+        string? refusal = null;
+        foreach (VirtualRouter router in routers)
+        {
+            refusal ??= daemon.Remember(router);
+        }
+
+        return refusal is null ? null : $"done, but a daemon that is restarted will not know of it: {refusal}";
     }
 
     /// <summary>All or none: half of them elsewhere is what nobody asked for.</summary>

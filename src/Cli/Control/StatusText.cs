@@ -30,6 +30,13 @@ internal static class StatusText
         return text.ToString();
     }
 
+    /// <summary>What people call a virtual router of a status.</summary>
+    public static string Label(JsonElement router)
+    {
+        string place = $"vhid {router.GetProperty("vhid")}@{router.GetProperty("interface")}";
+        return router.TryGetProperty("name", out JsonElement name) ? $"{name} ({place})" : place;
+    }
+
     private static void DescribeForeign(StringBuilder text, JsonElement foreign)
     {
         foreach (JsonElement group in foreign.EnumerateArray())
@@ -80,11 +87,9 @@ internal static class StatusText
 
     private static void DescribeRouter(StringBuilder text, JsonElement router)
     {
-        string place = $"vhid {router.GetProperty("vhid")}@{router.GetProperty("interface")}";
-        string label = router.TryGetProperty("name", out JsonElement name) ? $"{name} ({place})" : place;
         string duration = Duration(router.GetProperty("seconds").GetDouble());
         string reason = router.GetProperty("reason").GetString()!;
-        text.Append(CultureInfo.InvariantCulture, $"{label}: {router.GetProperty("state")} for {duration}");
+        text.Append(CultureInfo.InvariantCulture, $"{Label(router)}: {router.GetProperty("state")} for {duration}");
         text.Append(reason.Length == 0 ? "\n" : $": {reason}\n");
         Line(text, "link", $"{router.GetProperty("link")}");
         string demotion = router.GetProperty("demotion").GetInt32() == 0 ? "" : $", demoted by {router.GetProperty("demotion")}";

@@ -69,9 +69,13 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         // Before the routers: none of them is to take part before its checks have said that it can.
         _driver.UseChecks(_driver.CreateChecks(_configuration.Checks, CheckVerdict.Unknown));
         _routers.Listen();
+        using HardwareWatchdog? watchdog = _configuration.Watchdog is string device
+            ? HardwareWatchdog.Open(device, _platform.MonotonicClock, _log)
+            : null;
         try
         {
-            RunLoop(control);
+            RunLoop(control, watchdog);
+            watchdog?.Disarm();
         }
         catch
         {
@@ -97,6 +101,9 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         _service.TellReloaded(isInForce: refusal is null);
         return refusal;
     }
+
+    /// <inheritdoc/>
+    public string? Remember(VirtualRouter router) => _routers.Remember(router);
 
     /// <inheritdoc/>
     public void Stop()
@@ -134,7 +141,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             _driver.UseChecks(checks);
             if (!configuration.HasSameStartSettings(_configuration))
             {
-                _log.Warning("run-directory, log, log-file, log-level and realtime are taken at the start only: restart the daemon for those");
+                _log.Warning("run-directory, log, log-file, log-level, realtime and watchdog are taken at the start only: restart the daemon for those");
             }
 
             _log.Notice($"configuration read again: {added} virtual routers added, {changed} changed, {removed} removed");
@@ -168,7 +175,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
 
     private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
-    private void RunLoop(ControlServer control)
+    private void RunLoop(ControlServer control, HardwareWatchdog? watchdog)
     {
         _driver.RunOnce();
         // Nobody is master yet: the time for what the making of the routers has left.
@@ -178,7 +185,9 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
         _service.TellReady();
         while (!_isStopping || _driver.IsRunning)
         {
-            _driver.RunOnce(control.HasWork ? _platform.MonotonicClock.Now : MonotonicInstant.Earlier(_service.NextDeadline, _observer.Hearing.NextDeadline));
+            MonotonicInstant report = MonotonicInstant.Earlier(_service.NextDeadline, _observer.Hearing.NextDeadline);
+            MonotonicInstant wake = MonotonicInstant.Earlier(report, watchdog?.NextDeadline ?? MonotonicInstant.Never);
+            _driver.RunOnce(control.HasWork ? _platform.MonotonicClock.Now : wake);
             if (!_isStopping)
             {
                 _routers.FinishLeaving();
@@ -192,6 +201,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
 
             _service.Serve();
             _observer.Hearing.Serve();
+            watchdog?.Serve();
         }
     }
 

@@ -11,7 +11,7 @@ using NativeCarp.Core.Wire;
 namespace NativeCarp.Cli.Native;
 
 /// <summary>
-/// Two files in the run directory for each virtual router. The record says which process runs this vhid on this interface and what it may put
+/// Files in the run directory for each virtual router. The record says which process runs this vhid on this interface and what it may put
 /// on this host: <c>pid 1234</c>, then lines like <c>address eth0 10.0.0.10/32</c>. The lock beside it, which a killed process loses, tells
 /// whether that process still lives. A record without a lock was left behind, and so perhaps were its addresses. Lock files are empty and
 /// never deleted: a lock on a file that has lost its name would keep nobody out.
@@ -20,6 +20,7 @@ internal sealed class RouterClaim : IDisposable
 {
     private const string LockSuffix = ".lock";
     private const string RecordSuffix = ".router";
+    private const string RequestsSuffix = ".asked";
     private const string PidWord = "pid";
     private const string AddressWord = "address";
 
@@ -31,6 +32,9 @@ internal sealed class RouterClaim : IDisposable
         _lock = heldLock;
         _record = record;
     }
+
+    /// <summary>Where <see cref="RouterRequests"/> of this virtual router are kept. They outlive the claim.</summary>
+    public string RequestsPath => _record[..^RecordSuffix.Length] + RequestsSuffix;
 
     /// <summary>Claims a virtual router.</summary>
     /// <param name="directory">The run directory.</param>
@@ -98,6 +102,9 @@ internal sealed class RouterClaim : IDisposable
             throw CannotUse(_record, e);
         }
     }
+
+    /// <summary>The configuration names the virtual router no more: nothing is asked of it.</summary>
+    public void ForgetRequests() => File.Delete(RequestsPath);
 
     /// <summary>Gives the claim up; the addresses are gone from this host.</summary>
     public void Release()

@@ -39,6 +39,23 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
         foreach (Member member in _members)
         {
             member.Router = driver.Add(member.Configuration);
+            Ask(member);
+        }
+    }
+
+    /// <summary>Keeps what is asked of a virtual router for a daemon that is started after this one.</summary>
+    /// <returns>Why it could not be kept; null when it was.</returns>
+    public string? Remember(VirtualRouter router)
+    {
+        Member? member = _members.Find(member => member.Router == router);
+        try
+        {
+            new RouterRequests(router.Demotion.Manual, (router.Holds & HoldCauses.Drain) != 0).Write(member!.Claim.RequestsPath);
+            return null;
+        }
+        catch (PlatformException e)
+        {
+            return e.Message;
         }
     }
 
@@ -104,6 +121,11 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
             observer.Forget(member.Router);
             if (member.Successor is null || !TryBegin(member.Successor, member, out Member? successor))
             {
+                if (member.Successor is null)
+                {
+                    member.Claim.ForgetRequests();
+                }
+
                 member.Claim.Release();
                 _members.RemoveAt(i);
             }
@@ -132,6 +154,21 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
         {
             member.Claim.Dispose();
         }
+    }
+
+    /// <summary>Asks of a virtual router what was asked of it before this daemon was started.</summary>
+    private void Ask(Member member)
+    {
+        RouterRequests requests = RouterRequests.Read(member.Claim.RequestsPath);
+        if (requests == default)
+        {
+            return;
+        }
+
+        driver.Demote(member.Router!, requests.Demotion);
+        driver.Drain(member.Router!, requests.IsDrained);
+        string demoted = requests.Demotion == 0 ? "" : $" demoted by {requests.Demotion}";
+        log.Notice($"{RouterText.Label(member.Configuration)}: still{demoted}{(requests.IsDrained ? " drained" : "")}, as was asked before the start");
     }
 
     /// <summary>What took over a place must not end the daemon when the system refuses it.</summary>
@@ -168,6 +205,7 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
                 {
                     added.Add(new Member { Configuration = router, Claim = RouterClaim.Take(runDirectory, network, router, []) });
                     added[^1].Router = driver.Add(AtReload(router));
+                    Ask(added[^1]);
                 }
             }
         }

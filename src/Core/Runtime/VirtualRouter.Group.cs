@@ -100,7 +100,9 @@ public sealed partial class VirtualRouter
             _machine.HandleDamping(until);
             _observer.OnReport(this, new CarpAction
             {
-                Kind = CarpActionKind.Report, Report = CarpReport.Damped, ElapsedNanoseconds = until.NanosecondsSince(now),
+                Kind = CarpActionKind.Report,
+                Report = CarpReport.Damped,
+                ElapsedNanoseconds = until.NanosecondsSince(now),
             });
         }
     }

@@ -58,7 +58,8 @@ public sealed partial class VirtualRouter
         _observer = observer;
         _machine = new CarpStateMachine(configuration.Parameters with
         {
-            RandomSeed = entropy.NextWord(), PreemptsWithMates = configuration.Group is not null,
+            RandomSeed = entropy.NextWord(),
+            PreemptsWithMates = configuration.Group is not null,
         });
         _reconciler = new AddressReconciler(configuration.Addresses, isManaged: configuration.Scripts is null);
         _routes = new RouteReconciler(configuration.Routes);

@@ -26,6 +26,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         log-file = "logs/carp.log"
         log-level = "debug"
         realtime = true
+        watchdog = "/dev/watchdog"
         [[router]]
         name = "gateway"
         interface = "eth0"
@@ -49,6 +50,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         preempt-delay = 2.5
         start-up-delay = 30
         link-up-delay = 20
+        flap-damping = false
         previous = { until = 2099-01-31T12:00:30.5+01:30, password-file = "password.old", addresses = ["192.0.2.1/24", "192.0.2.8"] }
         peers = [{ address = "192.0.2.3", mac = "52:54:00:12:34:56", advskew = 100 }, { address = "2001:db8::3" }]
         pin = "enforce"
@@ -90,6 +92,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal("192.0.2.1/32", Assert.Single(router.Addresses).Virtual.ToString());
         Assert.Equal(CarpGroups.Ipv4, router.GroupIpv4);
         Assert.Null(router.SourceIpv4);
+        Assert.Null(router.Group);
+        Assert.True(router.DampsFlapping);
         Assert.Empty(router.Routes);
         Assert.Equal(new AnnouncementPolicy().DelaysNanoseconds, router.Announcements.DelaysNanoseconds);
     }
@@ -103,11 +107,13 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(_folder.PathOf("run"), outcome.Configuration!.RunDirectory);
         Assert.True(outcome.Configuration.LogsDebug);
         Assert.True(outcome.Configuration.IsRealtime);
+        Assert.Equal("/dev/watchdog", outcome.Configuration.Watchdog);
         Assert.Equal(LogTarget.File, outcome.Configuration.Log);
         Assert.Equal(_folder.PathOf("logs/carp.log"), outcome.Configuration.LogFile);
         RouterConfiguration router = Assert.Single(outcome.Configuration.Routers);
         Assert.Equal("gateway", router.Name);
         Assert.Equal(ReplayProtection.Strict, router.ReplayProtection);
+        Assert.False(router.DampsFlapping);
         Assert.Equal(["192.0.2.1/24", "192.0.2.9/32", "2001:db8::1/64"], router.Addresses.Select(a => a.Virtual.ToString()));
         Assert.Equal("eth1", router.Addresses[1].InterfaceName);
         Assert.Equal("eth1:vip", router.Addresses[1].Label);

@@ -17,6 +17,7 @@ public sealed class ManualPageTests : IDisposable
     {
         { "TOP OF THE FILE", Names(FileKeys.All) },
         { "ROUTERS", Names(RouterKeys.All) },
+        { "GROUPS", Names(GroupKeys.All) },
         { "PEERS", Names(PeerKeys.All) },
         { "CHECKS", [.. CheckKeys.ByType.SelectMany(Names).Distinct()] },
         { "ROLLING CHANGE", Names(PreviousKeys.All) },

@@ -148,7 +148,10 @@ internal sealed class Host
     internal void SetLink(bool up) => Command.Run("ip", "-n", Namespace, "link", "set", InterfaceName, up ? "up" : "down");
 
     /// <summary>The switch's end: the host keeps its interface up and loses the carrier.</summary>
-    internal void SetCarrier(bool up) => Command.Run("ip", "-n", _laboratory.SwitchNamespace, "link", "set", Port, up ? "up" : "down");
+    internal void SetCarrier(bool up) => SetCarrier(up, InterfaceName);
+
+    internal void SetCarrier(bool up, string interfaceName) => Command.Run(
+        "ip", "-n", _laboratory.SwitchNamespace, "link", "set", interfaceName == InterfaceName ? Port : SecondPort, up ? "up" : "down");
 
     /// <summary>The switch drops everything from and to this host; the host itself notices nothing.</summary>
     internal void CutOff() => ChangeCut("add");
