@@ -8,8 +8,11 @@ public sealed partial class CarpStateMachine
     private bool _isHeld;
     private MonotonicInstant _dampedUntil = MonotonicInstant.LongAgo;
 
-    /// <summary>Whether it takes part, or could: the link is ready, it is not about to stop, and nothing says that its frames do not leave.</summary>
-    public bool CanServe => State != CarpState.Init && !_isStopRequested && !MustTestSending;
+    /// <summary>
+    /// Whether it takes part, or could: the link is ready, no check keeps it out unless it serves as a last resort, it is not about to stop, and
+    /// nothing says that its frames do not leave.
+    /// </summary>
+    public bool CanServe => State != CarpState.Init && (!_isFaulty || State == CarpState.Master) && !_isStopRequested && !MustTestSending;
 
     /// <summary>Whether it is a backup that heard a master within a master-down time.</summary>
     public bool HearsMaster(MonotonicInstant now) => State == CarpState.Backup && _master.WasHeardWithin(MasterDownTime.Nanoseconds, now);

@@ -71,15 +71,18 @@ public sealed class RouterGroup
     private bool Hold(MonotonicInstant now)
     {
         Broken = null;
+        bool isLost = false;
         foreach (VirtualRouter member in _members)
         {
             Broken ??= member.CanServe ? null : member;
+            isLost |= !member.CanServe && !member.CouldBeLastResort;
         }
 
         bool hasChanged = false;
         foreach (VirtualRouter member in _members)
         {
-            hasChanged |= member.Hold(HoldCauses.Group, Broken is not null, now);
+            // Those that checks keep out hold nothing; where nobody else serves, they are the last resort, and then their mates follow.
+            hasChanged |= member.Hold(HoldCauses.Group, isLost || (Broken is not null && !member.CouldBeLastResort), now);
         }
 
         return hasChanged;

@@ -22,6 +22,9 @@ public sealed partial class VirtualRouter
     /// <summary>Whether it could be master on this node, as far as its link, its sends and the administrator are concerned.</summary>
     internal bool CanServe => _machine.CanServe && (Holds & HoldCauses.Drain) == 0;
 
+    /// <summary>Whether checks alone keep it out.</summary>
+    internal bool CouldBeLastResort => IsFaulty && Readiness == LinkReadiness.Ready && (Holds & HoldCauses.Drain) == 0;
+
     internal void Join(RouterGroup? group)
     {
         _group?.Remove(this);

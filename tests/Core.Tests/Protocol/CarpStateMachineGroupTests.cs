@@ -283,7 +283,7 @@ public sealed class CarpStateMachineGroupTests
     }
 
     [Fact]
-    public void CanServe_WithoutLink_FailingOrStopping_IsFalse()
+    public void CanServe_WithoutLink_FailingFaultyOrStopping_IsFalse()
     {
         Assert.False(new MachineHarness(isReady: false).Machine.CanServe);
         Assert.True(new MachineHarness().Machine.CanServe);
@@ -292,6 +292,15 @@ public sealed class CarpStateMachineGroupTests
         failing.SendsSucceed = false;
         failing.Advance(3);
         Assert.False(failing.Machine.CanServe);
+
+        var faulty = new MachineHarness();
+        faulty.Do((machine, now) => machine.HandleFaultChange(isFaulty: true, now));
+        Assert.False(faulty.Machine.CanServe);
+        faulty.Advance(3);
+        Assert.Equal(CarpState.Backup, faulty.Machine.State);
+        Assert.False(faulty.Machine.CanServe);
+        faulty.Advance(3);
+        Assert.True(faulty.Machine is { IsLastResort: true, CanServe: true });
 
         var stopping = MachineHarness.Master();
         stopping.AddressesFollow = false;

@@ -91,6 +91,29 @@ public sealed class GroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Checks_ThatKeepOneMemberOut_MoveAll_AndAllServeAsALastResort()
+    {
+        using var pair = new GroupPair();
+        pair.Start();
+
+        pair.Router(0, 0).HandleHealth(level: 0, isFaulty: true, hasChecks: true, Now(pair, 0));
+        pair.World.Run(1);
+        Assert.Equal("IB MM", pair.States);
+        pair.Nodes[1].Kill();
+        pair.World.Run(7);
+        Assert.True(pair.Router(0, 0).IsLastResort);
+        pair.World.Run(3.1);
+        Assert.Equal("MM -", pair.States);
+        pair.Nodes[1].Start();
+        pair.World.Run(8);
+        Assert.Equal("IB MM", pair.States);
+
+        pair.Router(0, 0).HandleHealth(level: 0, isFaulty: false, hasChecks: true, Now(pair, 0));
+        pair.World.Run(8);
+        Assert.Equal("MM BB", pair.States);
+    }
+
+    [Fact]
     public void Drain_OfOneMember_KeepsAllOut_UntilItIsOver()
     {
         using var pair = new GroupPair();
