@@ -93,7 +93,7 @@ public sealed partial class CarpStateMachine
 
         // Who is demoted as much as the master is no better to be served by: equal stays.
         reason = CarpTransitionReason.Preemption;
-        return _parameters.Preempt && !_parameters.PreemptsWithMates && ours.Demotion == 0 && HasWaitedToPreempt(now);
+        return _parameters.Preempt && ours.Demotion == 0 && !_parameters.PreemptsWithMates && HasWaitedToPreempt(now);
     }
 
     private bool HasListened(MonotonicInstant now) => now.NanosecondsSince(_listeningSince) >= MasterDownTime.Nanoseconds;
