@@ -25,6 +25,7 @@ internal sealed class ConfigurationLoader
     private readonly List<TomlTable> _routers = [];
     private readonly List<TomlTable> _checks = [];
     private readonly List<TomlTable> _groups = [];
+    private readonly List<TomlTable> _links = [];
     private int _valuesLeft = MaxValues;
     private bool _isComplete = true;
     private TomlTable? _defaults;
@@ -81,6 +82,11 @@ internal sealed class ConfigurationLoader
             {
                 reader.Read(check, checks);
             }
+        }
+
+        if (!_problems.HasErrors)
+        {
+            new LinkReader(_problems, routers, checks).Read(_links);
         }
 
         if (routers.Count == 0 && !_problems.HasErrors)
@@ -181,6 +187,7 @@ internal sealed class ConfigurationLoader
         ReadTables(keys, FileKeys.Router, _routers);
         ReadTables(keys, FileKeys.Check, _checks);
         ReadTables(keys, FileKeys.Group, _groups);
+        ReadTables(keys, FileKeys.Link, _links);
         foreach (TomlValue pattern in keys.Items(FileKeys.Include, TomlKind.String))
         {
             ReadIncluded(pattern);

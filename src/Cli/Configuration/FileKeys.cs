@@ -27,10 +27,12 @@ internal static class FileKeys
 
     public static readonly ConfigurationKey Group = new("group", TomlKind.Array, "[{ name = \"gateway\", routers = [\"inside\", \"outside\"] }]");
 
+    public static readonly ConfigurationKey Link = new("link", TomlKind.Array, "[{ interface = \"eth1\", peer = \"10.0.0.2\", reference = \"router\" }]");
+
     /// <summary>All of them.</summary>
     public static readonly ConfigurationKey[] All =
-        [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Watchdog, Defaults, Router, Check, Group];
+        [Include, RunDirectory, Log, LogFile, LogLevel, Realtime, Watchdog, Defaults, Router, Check, Group, Link];
 
     /// <summary>Those of an included file.</summary>
-    public static readonly ConfigurationKey[] Included = [Include, Router, Check, Group];
+    public static readonly ConfigurationKey[] Included = [Include, Router, Check, Group, Link];
 }

@@ -109,6 +109,11 @@ internal static class StatusText
             Line(text, "held", $"takes no part: {held}");
         }
 
+        if (router.TryGetProperty("held-by-link", out JsonElement seconds))
+        {
+            Line(text, "link", $"the silent master says on the second path that it serves: take-over held back for {seconds} s");
+        }
+
         if (router.TryGetProperty("damped", out JsonElement damped))
         {
             Line(text, "damped", $"leaves a master that works alone for {damped} s more, after too many faults of this host");

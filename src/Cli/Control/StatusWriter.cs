@@ -95,6 +95,11 @@ internal static class StatusWriter
             writer.WriteString("held", ObstacleText.Describe(router, TakeoverObstacle.Held, now));
         }
 
+        if (!router.TakeoverHeldSince.IsNever)
+        {
+            writer.WriteNumber("held-by-link", Round(now.NanosecondsSince(router.TakeoverHeldSince) / NanosecondsPerSecond));
+        }
+
         if (router.DampedUntil > now)
         {
             WriteSeconds(writer, "damped", router.DampedUntil, now);

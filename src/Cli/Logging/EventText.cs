@@ -43,6 +43,9 @@ internal static class EventText
         CarpReport.Damped =>
             "faults of this host took the mastership away too often: leaving a master that works alone for"
             + $" {report.ElapsedNanoseconds / 1_000_000_000} s; look at the link",
+        CarpReport.TakeoverHeld =>
+            "the master has fallen silent, but says on the second path that it serves: holding the take-over back. Look at the first path between the nodes",
+        CarpReport.HoldIsOver => "the master has been silent for too long, whatever it says on the second path: taking over",
         CarpReport.SignatureSwitched =>
             "signing with the new password and addresses from now on: remove previous when every node does",
         _ => throw new ArgumentOutOfRangeException(nameof(report), report.Report, null),

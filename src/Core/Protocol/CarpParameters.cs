@@ -41,6 +41,9 @@ public sealed record CarpParameters
     /// </summary>
     public long HoldOffNanoseconds { get; init; } = 600_000_000_000;
 
+    /// <summary>How long what is heard on a second path may hold a take-over back, in nanoseconds.</summary>
+    public long MaximumHoldNanoseconds { get; init; }
+
     /// <summary>Whether a node that its checks keep out of the election serves all the same when nobody else does for two master-down times.</summary>
     public bool LastResort { get; init; } = true;
 

@@ -59,6 +59,12 @@ public enum CarpReport : byte
     /// <summary>Faults of this host took the mastership from us too often; a master that works is left alone for a while.</summary>
     Damped,
 
+    /// <summary>The master has fallen silent, but says on the second path that it serves: the take-over is held back.</summary>
+    TakeoverHeld,
+
+    /// <summary>The take-over was held back for as long as it may be.</summary>
+    HoldIsOver,
+
     /// <summary>Advertisements are signed with the new password and addresses from now on.</summary>
     SignatureSwitched,
 }

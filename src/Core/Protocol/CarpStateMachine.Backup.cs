@@ -36,6 +36,7 @@ public sealed partial class CarpStateMachine
         _hasPendingTakeover = false;
         _postponements = 0;
         _extraMasterDownNanoseconds = 0;
+        TakeoverHeldSince = MonotonicInstant.Never;
         _timers.Disarm(CarpTimer.MateTakeover);
         ArmMasterDown(advertisement.Family, receivedAt);
 
@@ -160,6 +161,11 @@ public sealed partial class CarpStateMachine
             _postponements++;
             Report(CarpReport.TakeoverPostponed);
             RearmMasterDown(now.AddNanoseconds(_parameters.Interval.Nanoseconds));
+            return;
+        }
+
+        if (IsHeldBySecondPath(now))
+        {
             return;
         }
 

@@ -74,6 +74,7 @@ public sealed partial class CarpStateMachine
         stream.Value(ref _isIpv6Silent);
         stream.Value(ref _postponements);
         stream.Value(ref _mustProveSending);
+        VisitSecondPath(ref stream);
         stream.Value(ref _isHeld);
         stream.Instant(ref _dampedUntil, memoryNanoseconds: 0);
         stream.Value(ref _isRefused);

@@ -449,6 +449,7 @@ public sealed partial class CarpStateMachine
 
         _timers = new TimerTable();
         _worseMasterSince = MonotonicInstant.Never;
+        TakeoverHeldSince = MonotonicInstant.Never;
         _hasPendingTakeover = false;
         _isRefused = false;
         _awaitsChecks = false;

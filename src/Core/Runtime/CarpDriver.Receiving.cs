@@ -47,9 +47,11 @@ public sealed partial class CarpDriver
             _ => CarpDropReason.Truncated,
         };
         VirtualRouter? router = null;
+        VirtualRouter? byItsSecondPath = null;
         if (reason == CarpDropReason.None && CarpAdvertisement.TryParse(frame.Bytes, port.HasUnicastRouters, out advertisement, out reason))
         {
-            router = port.Find(advertisement.Vhid);
+            byItsSecondPath = port.FindOnSecondPath(in advertisement);
+            router = byItsSecondPath ?? port.Find(advertisement.Vhid);
             reason = router is null ? CarpDropReason.UnknownVhid : CarpDropReason.None;
         }
 
@@ -60,7 +62,14 @@ public sealed partial class CarpDriver
                 _batch.Flush(now);
             }
 
-            router.HandleFrame(in advertisement, frame, now);
+            if (byItsSecondPath is null)
+            {
+                router.HandleFrame(in advertisement, frame, now);
+            }
+            else
+            {
+                router.HandleSecondPath(in advertisement, frame, now);
+            }
         }
         else if (reason is CarpDropReason.NotIp or CarpDropReason.NotCarpProtocol
             && NeighborAnswer.TryParse(frame.Bytes, out NeighborAnswer answer))

@@ -255,6 +255,7 @@ public sealed partial class CarpDriver : IDisposable
         }
 
         LeaveGroup(router);
+        router.LeaveSecondPath();
         router.Port.Remove(router);
         _ports.RemoveMoving(router.Configuration.Addresses);
         _budget.RemoveAddresses(router.Configuration.Addresses.Count);

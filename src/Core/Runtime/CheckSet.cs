@@ -105,6 +105,20 @@ internal sealed class CheckSet(
         }
     }
 
+    /// <summary>Whether a check passes, its last run included.</summary>
+    public bool HasJustPassed(string name)
+    {
+        foreach (HealthCheck check in _checks)
+        {
+            if (check.Configuration.Name == name)
+            {
+                return !check.State.WouldCount;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A virtual router is gone.</summary>
     public void Forget(VirtualRouter router) => _askers.Remove(router);
 

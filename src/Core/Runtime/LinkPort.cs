@@ -14,6 +14,7 @@ public sealed class LinkPort
 
     private readonly VirtualRouter?[] _routersByVhid = new VirtualRouter?[byte.MaxValue + 1];
     private readonly List<VirtualRouter> _routers = [];
+    private readonly List<VirtualRouter> _withSecondPath = [];
     private readonly List<InetAddress> _groups = [];
     private readonly IPacketSender?[] _senders = new IPacketSender?[2];
     private readonly byte[] _report = new byte[MembershipReport.MaximumFrameLengthBytes];
@@ -128,6 +129,24 @@ public sealed class LinkPort
         _routersByVhid[router.Configuration.Parameters.Vhid] = null;
         _routers.Remove(router);
         HasUnicastRouters = _routers.Exists(static other => other.Configuration.UnicastPeers.Count > 0);
+    }
+
+    internal void AddSecondPath(VirtualRouter router) => _withSecondPath.Add(router);
+
+    internal void RemoveSecondPath(VirtualRouter router) => _withSecondPath.Remove(router);
+
+    /// <summary>The virtual router of another interface whose second path an advertisement came by; null when it came by none.</summary>
+    internal VirtualRouter? FindOnSecondPath(in CarpAdvertisement advertisement)
+    {
+        foreach (VirtualRouter router in _withSecondPath)
+        {
+            if (router.IsOnSecondPath(this, in advertisement))
+            {
+                return router;
+            }
+        }
+
+        return null;
     }
 
     internal VirtualRouter? Find(byte vhid) => _routersByVhid[vhid];

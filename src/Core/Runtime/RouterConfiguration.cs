@@ -24,6 +24,9 @@ public sealed record RouterConfiguration
     /// <summary>The group of virtual routers that it moves together with; null when it moves alone.</summary>
     public string? Group { get; init; }
 
+    /// <summary>A second way on which the nodes hear each other; null for none.</summary>
+    public SecondPath? SecondPath { get; init; }
+
     /// <summary>Whether it leaves a master that works alone after faults of this host took the mastership from it too often.</summary>
     public bool DampsFlapping { get; init; }
 

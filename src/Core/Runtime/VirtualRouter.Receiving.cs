@@ -169,6 +169,7 @@ public sealed partial class VirtualRouter
         }
 
         _counterOrigins.RecordHeard(advertisement.Counter, advertisement.Source);
+        RememberOnSecondPath(advertisement.Counter, now);
         _machine.HandleAdvertisement(in advertisement, kind, receivedAt, now);
         DrainActions(now);
     }

@@ -60,6 +60,7 @@ public sealed partial class VirtualRouter
         {
             RandomSeed = entropy.NextWord(),
             PreemptsWithMates = configuration.Group is not null,
+            MaximumHoldNanoseconds = configuration.SecondPath?.MaximumHoldNanoseconds ?? 0,
         });
         _reconciler = new AddressReconciler(configuration.Addresses, isManaged: configuration.Scripts is null);
         _routes = new RouteReconciler(configuration.Routes);
@@ -85,6 +86,14 @@ public sealed partial class VirtualRouter
 
         _replayGuard = new ReplayGuard(
             ComputeGuardCapacity(configuration.Parameters), configuration.ReplayProtection == ReplayProtection.Strict);
+        if (configuration.SecondPath is SecondPath path)
+        {
+            _secondPort = ports.FindOrOpen(path.InterfaceName);
+            _secondPort.OpenSender(platform, path.Peer.Family);
+            _secondPort.AddSecondPath(this);
+            _secondGuard = new ReplayGuard(capacity: 16, isStrict: true);
+        }
+
         _suspects = new SuspectRun(ChooseAddressToAsk(configuration), configuration.Parameters);
         _conflicts = new ConflictWatch(configuration.Parameters, configuration.Conflict);
         SourceIpv4 = configuration.SourceIpv4 ?? default;
@@ -350,6 +359,7 @@ public sealed partial class VirtualRouter
         {
             case CarpActionKind.SendAdvertisement:
                 _machine.HandleSendResult(SendInEveryFamily(action.Fields, now), now);
+                SendOnSecondPath(action.Fields, now);
                 break;
             case CarpActionKind.SendFarewell:
                 SendInEveryFamily(action.Fields, now);

@@ -100,7 +100,7 @@ public sealed class ConfigurationMessageTests : IDisposable
     [Fact]
     public void Load_SeveralMistakes_AreAllReportedInTheOrderOfTheFile() => Assert.Equal(
         [
-            "nativecarp.toml:1:1: interfce is no key of a file: remove it, or write one of include, run-directory, log, log-file, log-level, realtime, watchdog, defaults, router, check, group",
+            "nativecarp.toml:1:1: interfce is no key of a file: remove it, or write one of include, run-directory, log, log-file, log-level, realtime, watchdog, defaults, router, check, group, link",
             "nativecarp.toml:2:1: the router has no interface: write interface = \"eth0\"",
             "nativecarp.toml:2:1: the router has no password: write one of password-file = \"/etc/nativecarp/password\", password-credential and password",
             "nativecarp.toml:3:8: vhid = 256 is not a number from 1 to 255: write for example vhid = 40",

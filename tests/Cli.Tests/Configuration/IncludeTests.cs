@@ -42,7 +42,7 @@ public sealed class IncludeTests : IDisposable
             [
                 "nativecarp.toml:1:23: cannot read missing.toml: No such file or directory",
                 "a.toml:1:1: log-level concerns all files: move it to the file that includes this one first",
-                "a.toml:2:1: x is no key of a file: remove it, or write one of include, run-directory, log, log-file, log-level, realtime, watchdog, defaults, router, check, group",
+                "a.toml:2:1: x is no key of a file: remove it, or write one of include, run-directory, log, log-file, log-level, realtime, watchdog, defaults, router, check, group, link",
                 "b.toml:1:12: cannot read c.toml: No such file or directory",
             ],
             _folder.Problems("include = [\"a.toml\",  \"missing.toml\", \"b.toml\"]"));

@@ -18,6 +18,7 @@ public sealed class ManualPageTests : IDisposable
         { "TOP OF THE FILE", Names(FileKeys.All) },
         { "ROUTERS", Names(RouterKeys.All) },
         { "GROUPS", Names(GroupKeys.All) },
+        { "LINKS", Names(LinkKeys.All) },
         { "PEERS", Names(PeerKeys.All) },
         { "CHECKS", [.. CheckKeys.ByType.SelectMany(Names).Distinct()] },
         { "ROLLING CHANGE", Names(PreviousKeys.All) },
@@ -54,7 +55,7 @@ public sealed class ManualPageTests : IDisposable
     {
         string[] examples = [.. string.Join('\n', Lines("EXAMPLES")).Split(".Bd -literal -offset indent\n").Skip(1).Select(e => e[..e.IndexOf(".Ed", StringComparison.Ordinal)])];
 
-        Assert.Equal(5, examples.Length);
+        Assert.Equal(6, examples.Length);
         Assert.All(examples, example => Assert.Empty(_folder.Problems(example)));
     }
 
