@@ -25,6 +25,9 @@ internal sealed class GroupPair : ICarpObserver, IDisposable
 
     public SimulatedNode[] Nodes { get; }
 
+    /// <summary>The socket of a third host, where a test has one.</summary>
+    public NetworkPort? ReferencePort { get; set; }
+
     public List<(long Nanoseconds, VirtualRouter Router, CarpAction Change)> Changes { get; } = [];
 
     public List<CarpReport> Reports { get; } = [];
