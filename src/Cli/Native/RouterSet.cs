@@ -159,7 +159,16 @@ internal sealed class RouterSet(CarpDriver driver, NativeObserver observer, Log 
     /// <summary>Asks of a virtual router what was asked of it before this daemon was started.</summary>
     private void Ask(Member member)
     {
-        RouterRequests requests = RouterRequests.Read(member.Claim.RequestsPath);
+        RouterRequests requests = default;
+        try
+        {
+            requests = RouterRequests.Read(member.Claim.RequestsPath);
+        }
+        catch (PlatformException e)
+        {
+            log.Error($"{RouterText.Label(member.Configuration)}: what was asked of it before the start is not known: {e.Message}");
+        }
+
         if (requests == default)
         {
             return;

@@ -22,6 +22,7 @@ public sealed class RouterGroup
     private MonotonicInstant _splitUntil = MonotonicInstant.Never;
     private MonotonicInstant _forgetSplitsAt = MonotonicInstant.LongAgo;
     private long _quietNanoseconds = FirstQuietNanoseconds;
+    private long _givenUpNanoseconds;
 
     internal RouterGroup(string name) => Name = name;
 
@@ -55,6 +56,9 @@ public sealed class RouterGroup
     /// <summary>A member has taken over because the master said goodbye: the other members of that master will go too.</summary>
     internal void NoteMove(VirtualRouter router) => _moved = router;
 
+    /// <summary>A member has left its addresses to others for a while.</summary>
+    internal void NoteGivenUp(long quietNanoseconds) => _givenUpNanoseconds = quietNanoseconds;
+
     /// <summary>Looks at the members again, and gives them what follows. Each may get one input, so that what it does is carried out between.</summary>
     /// <returns>Whether any got one: then it is to be asked again.</returns>
     internal bool Settle(MonotonicInstant now)
@@ -65,7 +69,7 @@ public sealed class RouterGroup
         }
 
         _hasInput = false;
-        return Hold(now) || ShareDemotion(now) || Follow(now) || Preempt(now) || Rejoin(now);
+        return Hold(now) || ShareDemotion(now) || GiveUp(now) || Follow(now) || Preempt(now) || Rejoin(now);
     }
 
     private bool Hold(MonotonicInstant now)
@@ -103,6 +107,22 @@ public sealed class RouterGroup
         }
 
         return hasChanged;
+    }
+
+    private bool GiveUp(MonotonicInstant now)
+    {
+        if (_givenUpNanoseconds == 0)
+        {
+            return false;
+        }
+
+        foreach (VirtualRouter member in _members)
+        {
+            member.HandleRelease(_givenUpNanoseconds, now, CarpTransitionReason.MateFailed);
+        }
+
+        _givenUpNanoseconds = 0;
+        return true;
     }
 
     private bool Follow(MonotonicInstant now)

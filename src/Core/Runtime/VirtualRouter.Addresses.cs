@@ -133,7 +133,7 @@ public sealed partial class VirtualRouter
         }
         else
         {
-            _machine.HandleRelease(GivenUpNanoseconds, now, CarpTransitionReason.AddressesTaken);
+            GiveUp(GivenUpNanoseconds, now, CarpTransitionReason.AddressesTaken);
         }
     }
 }

@@ -89,6 +89,13 @@ public sealed partial class VirtualRouter
         NoteDeadline();
     }
 
+    /// <summary>Leaves the addresses to others for a while, and lets its mates do the same.</summary>
+    private void GiveUp(long quietNanoseconds, MonotonicInstant now, CarpTransitionReason reason)
+    {
+        _machine.HandleRelease(quietNanoseconds, now, reason);
+        _group?.NoteGivenUp(quietNanoseconds);
+    }
+
     private void NoteForGroup(in CarpAction change, MonotonicInstant now)
     {
         if (change.Reason == CarpTransitionReason.BowOut)

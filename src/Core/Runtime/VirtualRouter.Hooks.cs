@@ -105,7 +105,7 @@ public sealed partial class VirtualRouter
         }
         else if (State == CarpState.Master)
         {
-            _machine.HandleRelease(_giveUpNanoseconds, now, CarpTransitionReason.HookFailed);
+            GiveUp(_giveUpNanoseconds, now, CarpTransitionReason.HookFailed);
             _giveUpNanoseconds = long.Min(2 * _giveUpNanoseconds, LongestGiveUpNanoseconds);
         }
     }

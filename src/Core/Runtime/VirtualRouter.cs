@@ -249,7 +249,7 @@ public sealed partial class VirtualRouter
     /// <summary>The checks that it asked for have ended.</summary>
     internal void HandleChecked(int level, bool isFaulty, MonotonicInstant now)
     {
-        _machine.HandleChecked((Demotion with { Checks = level }).Level, isFaulty, now);
+        _machine.HandleChecked(byte.Max((Demotion with { Checks = level }).Level, _sharedDemotion), isFaulty, now);
         DrainActions(now);
         NoteDeadline();
     }

@@ -3,6 +3,7 @@ using System.Linq;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
+using NativeCarp.Core.Wire;
 using NativeCarp.Platform.Simulated;
 
 namespace NativeCarp.Simulation.Tests.Runtime;
@@ -57,7 +58,7 @@ public sealed class GroupTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Sends_FailOnOneLink_MoveTheWholeGroup_AndBringItBack()
+    public void Sends_Fail_MoveTheWholeGroup_AndBringItBack()
     {
         using var pair = new GroupPair(networks: 3);
         pair.Start();
@@ -210,6 +211,25 @@ public sealed class GroupTests(ITestOutputHelper output)
         Assert.Equal("BB MM", pair.States);
         pair.World.Run(10);
         Assert.Equal("MM BB", pair.States);
+    }
+
+    [Fact]
+    public void AMemberThatIsGivenUp_TakesItsMatesAlong()
+    {
+        using var pair = new GroupPair();
+        pair.Start();
+        InetAddress address = pair.Router(0, 1).Configuration.Addresses[0].Virtual.Address;
+
+        // Somebody on this host takes an address away again and again, until the node leaves it to the other.
+        for (int i = 0; i < 10; i++)
+        {
+            pair.Link(0, 1).RemoveAddress(new VirtualAddress(address, 32));
+            pair.World.Run(0.3);
+        }
+
+        Assert.Equal("BB MM", pair.States);
+        Assert.Contains(pair.Changes, item => item.Change.Reason == CarpTransitionReason.AddressesTaken);
+        Assert.Equal(CarpTransitionReason.MateFailed, LastChange(pair, pair.Router(0, 0)).Reason);
     }
 
     [Fact]
