@@ -19,33 +19,61 @@ internal sealed class HearingWatch(IPlatform platform, Log log)
     private readonly List<Listening> _listening = [];
 
     /// <summary>When <see cref="Serve"/> must be called next.</summary>
-    public MonotonicInstant NextDeadline => _listening.Count > 0 ? _listening[0].Until : MonotonicInstant.Never;
+    public MonotonicInstant NextDeadline
+    {
+        get
+        {
+            MonotonicInstant earliest = MonotonicInstant.Never;
+            foreach (Listening listening in _listening)
+            {
+                earliest = MonotonicInstant.Earlier(earliest, listening.Due);
+            }
+
+            return earliest;
+        }
+    }
 
     /// <summary>A virtual router has changed its state.</summary>
     public void Note(VirtualRouter router, in CarpAction change)
     {
         string interfaceName = router.Port.InterfaceName;
         bool isSuspect = change is { NewState: CarpState.Master, Reason: CarpTransitionReason.MasterDown } && router.Peers.Peers.Length > 0;
-        if (isSuspect && !IsListening(interfaceName) && platform.HostSettings.ReadReceivedPackets(interfaceName) is long packets)
+        if (isSuspect && !IsListening(interfaceName))
         {
-            _listening.Add(new Listening(interfaceName, packets, platform.MonotonicClock.Now.AddNanoseconds(ListenNanoseconds)));
+            // The first look is for later too: the announcement of the addresses waits for us here.
+            _listening.Add(new Listening(interfaceName));
         }
     }
 
     /// <summary>Does what is due.</summary>
     public void Serve()
     {
-        while (NextDeadline <= platform.MonotonicClock.Now)
+        if (_listening.Count > 0)
         {
-            Listening listening = _listening[0];
-            _listening.RemoveAt(0);
-            if (platform.HostSettings.ReadReceivedPackets(listening.InterfaceName) == listening.Packets)
-            {
-                log.Warning(
-                    $"{listening.InterfaceName}: not one frame has arrived in the {ListenNanoseconds / 1_000_000_000} s since this node took over:"
-                    + " either nobody else is left, or this host is the one that is cut off; look at its cable, switch port and filters");
-            }
+            MonotonicInstant now = platform.MonotonicClock.Now;
+            _listening.RemoveAll(listening => listening.Due <= now && !Look(listening, now));
         }
+    }
+
+    /// <summary>Whether to look once more.</summary>
+    private bool Look(Listening listening, MonotonicInstant now)
+    {
+        long? packets = platform.HostSettings.ReadReceivedPackets(listening.InterfaceName);
+        if (listening.Packets is null)
+        {
+            listening.Packets = packets;
+            listening.Due = now.AddNanoseconds(ListenNanoseconds);
+            return packets is not null;
+        }
+
+        if (packets == listening.Packets)
+        {
+            log.Warning(
+                $"{listening.InterfaceName}: not one frame has arrived in the {ListenNanoseconds / 1_000_000_000} s since this node took over:"
+                + " either nobody else is left, or this host is the one that is cut off; look at its cable, switch port and filters");
+        }
+
+        return false;
     }
 
     private bool IsListening(string interfaceName)
@@ -61,12 +89,13 @@ internal sealed class HearingWatch(IPlatform platform, Log log)
         return false;
     }
 
-    private sealed class Listening(string interfaceName, long packets, MonotonicInstant until)
+    private sealed class Listening(string interfaceName)
     {
         public string InterfaceName => interfaceName;
 
-        public long Packets => packets;
+        /// <summary>What had been received at the first look; null before it.</summary>
+        public long? Packets { get; set; }
 
-        public MonotonicInstant Until => until;
+        public MonotonicInstant Due { get; set; } = MonotonicInstant.LongAgo;
     }
 }

@@ -90,7 +90,8 @@ internal sealed class RunningProcess : IDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            // With its children: what strace(1) runs outlives it.
+            _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
         }
 
