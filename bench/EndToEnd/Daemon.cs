@@ -17,9 +17,9 @@ internal sealed class Daemon(Host host, RunningProcess process)
 
     internal RunningProcess Process => process;
 
-    /// <summary>Time on a processor of all threads, in nanoseconds.</summary>
-    internal long CpuNanoseconds => Pids.Sum(pid => Directory.GetDirectories($"/proc/{pid}/task").Sum(
-        task => long.Parse(File.ReadAllText($"{task}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture)));
+    /// <summary>The time on a processor of each thread, in nanoseconds.</summary>
+    internal Dictionary<string, long> CpuNanoseconds => Pids.SelectMany(pid => Directory.GetDirectories($"/proc/{pid}/task")).ToDictionary(
+        task => task, task => long.Parse(File.ReadAllText($"{task}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture));
 
     /// <summary>Page faults that needed no disk. Source: proc(5), field 10 of stat.</summary>
     internal long PageFaults => Pids.Sum(
@@ -46,6 +46,10 @@ internal sealed class Daemon(Host host, RunningProcess process)
             return pids;
         }
     }
+
+    /// <summary>What has been spent since; what a thread spent that has ended meanwhile is lost.</summary>
+    internal long CpuSince(Dictionary<string, long> before) =>
+        CpuNanoseconds.Sum(thread => thread.Value - before.GetValueOrDefault(thread.Key));
 
     /// <summary>Sends a signal to every process of it; returns the time just before.</summary>
     internal long SendToAll(Signal signal)

@@ -40,6 +40,12 @@ internal static class Failover
         {
             side.Run((pair, master, _) =>
             {
+                // A machine that stalls for three intervals has made the other one master: no run.
+                if (!pair.IsOwnerAlone(pair.North))
+                {
+                    return;
+                }
+
                 long killed = master.SendToAll(Signal.Kill);
                 figure.Add(pair.Contender, WallClock.Milliseconds(pair.WaitForOwner(pair.South, killed) - killed));
             });

@@ -25,12 +25,12 @@ internal static class Idle
         {
             WallClock.SleepUntil(WallClock.Now + (SettleSeconds * WallClock.Second));
             long start = WallClock.Now;
-            long masterBefore = master.CpuNanoseconds;
-            long backupBefore = backup.CpuNanoseconds;
+            Dictionary<string, long> masterBefore = master.CpuNanoseconds;
+            Dictionary<string, long> backupBefore = backup.CpuNanoseconds;
             WallClock.SleepUntil(start + (seconds * WallClock.Second));
             double perHour = 3600.0 * WallClock.Second / (WallClock.Now - start);
-            cpuMaster.Add(pair.Contender, WallClock.Milliseconds(master.CpuNanoseconds - masterBefore) * perHour);
-            cpuBackup.Add(pair.Contender, WallClock.Milliseconds(backup.CpuNanoseconds - backupBefore) * perHour);
+            cpuMaster.Add(pair.Contender, WallClock.Milliseconds(master.CpuSince(masterBefore)) * perHour);
+            cpuBackup.Add(pair.Contender, WallClock.Milliseconds(backup.CpuSince(backupBefore)) * perHour);
             even.Add(pair.Contender, Deviation(pair, start));
             resident.Add(pair.Contender, master.ResidentMegabytes);
             proportional.Add(pair.Contender, master.ProportionalMegabytes);

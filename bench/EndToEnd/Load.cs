@@ -41,9 +41,9 @@ internal static class Load
 
     private static double Cost(Pair pair, Daemon backup)
     {
-        long before = backup.CpuNanoseconds;
+        Dictionary<string, long> before = backup.CpuNanoseconds;
         long sent = Send(pair, FewPerMillisecond, s_few);
-        return (backup.CpuNanoseconds - before) / 1000.0 / sent;
+        return backup.CpuSince(before) / 1000.0 / sent;
     }
 
     private static long Send(Pair pair, int perMillisecond, TimeSpan duration)

@@ -66,7 +66,7 @@ internal sealed class Pair : IDisposable
             Daemon backup = Start(South, BackupAdvskew);
             // Whoever starts takes a moment, and must have heard the master twice.
             WallClock.SleepUntil(WallClock.Now + SettleNanoseconds);
-            if (CountMoves(start) == 1 || attempt == MostAttempts)
+            if (IsOwnerAlone(North) || attempt == MostAttempts)
             {
                 return (master, backup);
             }
@@ -85,6 +85,9 @@ internal sealed class Pair : IDisposable
     /// <summary>The same without waiting; null while it has not got it.</summary>
     internal long? FindOwner(Host host, long after) => WitnessOf(host).Events.Snapshot().FirstOrDefault(
         change => change.Added && change.Time > after && change.Address.Equals(Address))?.Time;
+
+    /// <summary>Whether this host has the address, and the other one has not.</summary>
+    internal bool IsOwnerAlone(Host host) => HasAddress(host) && !HasAddress(host == North ? South : North);
 
     /// <summary>When one of both gave the address up.</summary>
     internal long WaitForAnyLoss(long after)
@@ -124,6 +127,9 @@ internal sealed class Pair : IDisposable
     /// <summary>Takes away what a killed daemon has left.</summary>
     private void Forget(Host host) =>
         Command.Try("ip", "-n", host.Namespace, "address", "delete", $"{Address}/32", "dev", Host.InterfaceName);
+
+    private bool HasAddress(Host host) =>
+        WitnessOf(host).Events.Snapshot().LastOrDefault(change => change.Address.Equals(Address)) is { Added: true };
 
     private AddressWitness WitnessOf(Host host) => host == North ? _northAddresses : _southAddresses;
 

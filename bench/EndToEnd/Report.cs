@@ -114,13 +114,18 @@ internal sealed class Report(IReadOnlyList<Figure> figures)
         {
             bars.Append(CultureInfo.InvariantCulture, $"<text x=\"0\" y=\"{y + 12}\" font-weight=\"bold\">{Escape(figure.Title)}, {figure.Unit}</text>\n");
             y += Bar + Space;
-            int color = 0;
-            foreach ((string contender, List<double> values) in figure.Values)
+            for (int i = 0; i < Contender.All.Count; i++)
             {
+                string contender = Contender.All[i].Name;
+                if (!figure.Values.TryGetValue(contender, out List<double>? values))
+                {
+                    continue;
+                }
+
                 double median = Figure.Median(values);
                 double length = Math.Max(1, (Math.Log10(Math.Max(median, 1e-9)) - least) * scale);
                 bars.Append(CultureInfo.InvariantCulture, $"<text x=\"{Label - 8}\" y=\"{y + 12}\" text-anchor=\"end\">{Escape(contender)}</text>")
-                    .Append(CultureInfo.InvariantCulture, $"<rect x=\"{Label}\" y=\"{y}\" width=\"{length:F1}\" height=\"{Bar}\" fill=\"{s_colors[color++ % s_colors.Length]}\"/>")
+                    .Append(CultureInfo.InvariantCulture, $"<rect x=\"{Label}\" y=\"{y}\" width=\"{length:F1}\" height=\"{Bar}\" fill=\"{s_colors[i]}\"/>")
                     .Append(CultureInfo.InvariantCulture, $"<text x=\"{Label + length + 6:F1}\" y=\"{y + 12}\">{median:G3}</text>\n");
                 y += Bar + Space;
             }

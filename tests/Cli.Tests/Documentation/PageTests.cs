@@ -104,6 +104,17 @@ public sealed partial class PageTests : IDisposable
         page => Assert.Contains($"({Path.GetFileName(page)})", Pages.Read("docs/index.md"), StringComparison.Ordinal));
 
     [Fact]
+    public void Figures_OfTheReadme_AreThoseMeasured()
+    {
+        string[] measured = Pages.Read(Path.Combine("bench", "results", "results.md")).Split('\n');
+        string section = Pages.Read("README.md").Split("## Beside its peers")[1].Split("\n## ")[0];
+        string[] rows = [.. section.Split('\n').Where(line => line.StartsWith('|'))];
+
+        Assert.True(rows.Length > 5, $"{rows.Length} rows were found");
+        Assert.All(rows, row => Assert.Contains(row, measured));
+    }
+
+    [Fact]
     public void Metrics_ThatPagesName_AreWritten()
     {
         string written = MetricsWriter.Write([], [], new MonotonicInstant(0));
