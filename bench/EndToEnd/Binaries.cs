@@ -19,7 +19,7 @@ internal static class Binaries
         var libraries = new Figure("libraries it loads", "", "0");
         var start = new Figure("start to end of --version, less that of true(1)", "ms", "<= 5");
         foreach ((Contender contender, string path) in
-            ((Contender, string)[])[(Contender.Native, NativeCarpBinary.Path), (Contender.Ucarp, Node.UcarpPath), (Contender.Keepalived, Contender.KeepalivedPath)])
+            ((Contender, string)[])[(Contender.Native, NativeCarpBinary.Path), (Contender.Ucarp, Node.UcarpPath), (Contender.Keepalived, KeepalivedNode.Program)])
         {
             string[] loaded = FindLibraries(path);
             libraries.Add(contender, loaded.Length);

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
+using System.Linq;
 using NativeCarp.Interop.Tests.Lab;
 
 namespace NativeCarp.EndToEnd;
@@ -10,8 +10,6 @@ namespace NativeCarp.EndToEnd;
 /// <param name="Start">Starts it on a host with an advskew; lower is better.</param>
 internal sealed record Contender(string Name, Func<Host, byte, RunningProcess> Start)
 {
-    internal const string KeepalivedPath = "/usr/sbin/keepalived";
-
     /// <summary>nativecarp with its own configuration.</summary>
     internal static Contender Native { get; } = new(
         "nativecarp", (host, advskew) => NativeNode.Start(host, NativeNode.Router(advskew)).Process);
@@ -29,7 +27,7 @@ internal sealed record Contender(string Name, Func<Host, byte, RunningProcess> S
 
     /// <summary>Debian's keepalived, VRRPv2.</summary>
     internal static Contender Keepalived { get; } = new(
-        "keepalived", (host, advskew) => StartKeepalived(host, KeepalivedInstance(1, advskew, "1", $"{NativeNode.VirtualAddress}")));
+        "keepalived", (host, advskew) => KeepalivedNode.Start(host, KeepalivedInstance(1, advskew, "1", $"{NativeNode.VirtualAddress}")));
 
     /// <summary>The four that every row is about.</summary>
     internal static IReadOnlyList<Contender> All { get; } = [Native, AsUcarp, Ucarp, Keepalived];
@@ -45,40 +43,21 @@ internal sealed record Contender(string Name, Func<Host, byte, RunningProcess> S
     /// <summary>keepalived at the shortest interval that VRRPv3 has.</summary>
     internal static Contender KeepalivedFast { get; } = new(
         "keepalived, VRRPv3, 10 ms",
-        (host, advskew) => StartKeepalived(
+        (host, advskew) => KeepalivedNode.Start(
             host, "global_defs {\n vrrp_version 3\n}\n" + KeepalivedInstance(1, advskew, "0.01", $"{NativeNode.VirtualAddress}")));
 
     /// <summary>Many virtual routers of one network in one process.</summary>
     internal static Contender NativeMany(int count) => new(
-        "nativecarp", (host, advskew) => NativeNode.Start(host, Repeat(count, vhid =>
-            $"""
-            [[router]]
-            interface = "eth0"
-            vhid = {vhid}
-            advskew = {advskew}
-            password-file = "$PASSWORD"
-            addresses = ["{ManyAddress(vhid)}"]
-
-            """)).Process);
+        "nativecarp", (host, advskew) => NativeNode.Start(host, NativeNode.Routers(count, advskew)).Process);
 
     /// <summary>The same with keepalived.</summary>
     internal static Contender KeepalivedMany(int count) => new(
         "keepalived",
-        (host, advskew) => StartKeepalived(host, Repeat(count, vhid => KeepalivedInstance(vhid, advskew, "1", ManyAddress(vhid)))));
+        (host, advskew) => KeepalivedNode.Start(
+            host, string.Concat(Enumerable.Range(1, count).Select(vhid => KeepalivedInstance(vhid, advskew, "1", ManyAddress(vhid))))));
 
     /// <summary>The address of one of many.</summary>
     internal static string ManyAddress(int vhid) => $"10.9.3.{vhid}";
-
-    private static string Repeat(int count, Func<int, string> write)
-    {
-        string[] parts = new string[count];
-        for (int vhid = 1; vhid <= count; vhid++)
-        {
-            parts[vhid - 1] = write(vhid);
-        }
-
-        return string.Concat(parts);
-    }
 
     private static RunningProcess StartUcarp(string program, Host host, byte advskew)
     {
@@ -86,18 +65,6 @@ internal sealed record Contender(string Name, Func<Host, byte, RunningProcess> S
         string down = host.WriteScript("vip-down.sh", "#!/bin/sh\nexec ip address delete \"$2/32\" dev \"$1\"\n");
         NodeOptions options = Options with { Advskew = advskew };
         return host.Start(program, [.. options.Arguments(host.Address), "-u", up, "-d", down, "-z"]);
-    }
-
-    private static RunningProcess StartKeepalived(Host host, string configuration)
-    {
-        string parent = Path.Combine(host.Folder, "keepalived.pid");
-        string child = Path.Combine(host.Folder, "vrrp.pid");
-        // Left behind by one that was killed; another process may have the number by now.
-        File.Delete(parent);
-        File.Delete(child);
-        return host.Start(
-            KeepalivedPath, "--dont-fork", "--log-console", "--vrrp", "--use-file", host.WriteFile("keepalived.conf", configuration),
-            "--pid", parent, "--vrrp_pid", child);
     }
 
     // 256 less an advskew is the priority with the same master-down time; 255 is for who owns an address for good.

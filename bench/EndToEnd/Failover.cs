@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using NativeCarp.Interop.Tests.Lab;
 
 namespace NativeCarp.EndToEnd;
@@ -15,17 +16,11 @@ internal static class Failover
         var crash = new Crash();
         var stop = new Stop();
         using var side = new Side(Contender.All);
-        IReadOnlyList<(Pair Pair, ClientProbe Probe)> probes = side.ForEach(pair => (pair, pair.Probe()));
-        var probeOf = new Dictionary<Pair, ClientProbe>();
-        foreach ((Pair pair, ClientProbe probe) in probes)
-        {
-            probeOf.Add(pair, probe);
-        }
-
+        Dictionary<Pair, ClientProbe> probes = side.ForEach(pair => (Pair: pair, Probe: pair.Probe())).ToDictionary(item => item.Pair, item => item.Probe);
         for (int round = 0; round < rounds; round++)
         {
-            side.Run((pair, master, backup) => crash.Take(pair, master, backup, probeOf[pair]));
-            side.Run((pair, master, _) => stop.Take(pair, master, probeOf[pair]));
+            side.Run((pair, master, backup) => crash.Take(pair, master, backup, probes[pair]));
+            side.Run((pair, master, _) => stop.Take(pair, master, probes[pair]));
         }
 
         return [.. crash.Figures, .. stop.Figures];

@@ -9,6 +9,7 @@ namespace NativeCarp.EndToEnd;
 internal static class Idle
 {
     private const int LoadedSeconds = 20;
+    private const int BusyLoops = 2;
     private const int SettleSeconds = 5;
 
     internal static IEnumerable<Figure> Measure(int seconds)
@@ -39,8 +40,12 @@ internal static class Idle
         side.Run((pair, _, _) =>
         {
             long start = WallClock.Now;
-            // One loop of each pair, of which as many run as there are processors at least.
-            Command.Try("timeout", $"{LoadedSeconds}", "sh", "-c", "while :; do :; done");
+            if (Contender.All.Take(BusyLoops).Contains(pair.Contender))
+            {
+                Command.Try("timeout", $"{LoadedSeconds}", "sh", "-c", "while :; do :; done");
+            }
+
+            WallClock.SleepUntil(start + (LoadedSeconds * WallClock.Second));
             loaded.Add(pair.Contender, Deviation(pair, start));
         });
         return [even, loaded, cpuMaster, cpuBackup, resident, proportional, privately];

@@ -47,22 +47,17 @@ internal sealed class Side : IDisposable
     /// <summary>Starts all, takes a step with each, and ends them.</summary>
     internal void Run(Action<Pair, Daemon, Daemon> step)
     {
-        IReadOnlyList<(Pair Pair, Daemon Master, Daemon Backup)> started = ForEach(pair =>
-        {
-            (Daemon master, Daemon backup) = pair.Start();
-            return (pair, master, backup);
-        });
+        Dictionary<Pair, (Daemon Master, Daemon Backup)> started =
+            ForEach(pair => (Pair: pair, Daemons: pair.Start())).ToDictionary(item => item.Pair, item => item.Daemons);
         ForEach(pair =>
         {
-            (Pair _, Daemon master, Daemon backup) = started.Single(item => item.Pair == pair);
             Pair.WaitForRandomPhase();
-            step(pair, master, backup);
+            step(pair, started[pair].Master, started[pair].Backup);
         });
         ForEach(pair =>
         {
-            (Pair _, Daemon master, Daemon backup) = started.Single(item => item.Pair == pair);
-            backup.End();
-            master.End();
+            started[pair].Backup.End();
+            started[pair].Master.End();
         });
     }
 }

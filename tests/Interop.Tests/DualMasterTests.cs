@@ -153,12 +153,10 @@ public sealed class DualMasterTests(ITestOutputHelper output)
     [InlineData(7, "router with id 7 is on this network")]
     public void KeepalivedBesideUs_IsNamedAndChangesNothing(int id, string expected)
     {
-        const string Keepalived = "/usr/sbin/keepalived";
-        Assert.SkipUnless(File.Exists(Keepalived), "keepalived is not installed");
+        Assert.SkipUnless(File.Exists(KeepalivedNode.Program), "keepalived is not installed");
         using var laboratory = new Laboratory("north", "other");
-        Host other = laboratory["other"];
-        string configuration = other.WriteFile(
-            "keepalived.conf",
+        KeepalivedNode.Start(
+            laboratory["other"],
             $$"""
             global_defs {
               vrrp_garp_master_delay 1
@@ -174,9 +172,6 @@ public sealed class DualMasterTests(ITestOutputHelper output)
               }
             }
             """);
-        other.Start(
-            Keepalived, "--dont-fork", "--log-console", "--vrrp", "--use-file", configuration,
-            "--pid", Path.Combine(other.Folder, "keepalived.pid"), "--vrrp_pid", Path.Combine(other.Folder, "vrrp.pid"));
 
         NativeNode north = NativeNode.Start(laboratory["north"], NativeNode.Router());
         north.WaitForState(Vhid, "MASTER", 0, s_limit);

@@ -1,6 +1,4 @@
 using System;
-using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Text.Json;
 using NativeCarp.Interop.Tests.Lab;
@@ -24,7 +22,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north", "south", "attacker");
         (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory, settings);
-        long memoryBefore = ResidentKilobytes(north) + ResidentKilobytes(south);
+        long memoryBefore = ProcessStatus.ResidentKilobytes(north.Process.Pid) + ProcessStatus.ResidentKilobytes(south.Process.Pid);
         long start = WallClock.Now;
         long receivedBefore = Counter(south, "received");
         int advertisedBefore = laboratory.Frames.Advertisements(north.Host).Length;
@@ -41,7 +39,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         long longest = Longest([.. advertised.Where(frame => frame.Time > start).Select(frame => frame.Time)]);
         int good = advertised.Length - advertisedBefore;
         long lost = good - (Counter(south, "received") - receivedBefore);
-        long memory = ResidentKilobytes(north) + ResidentKilobytes(south) - memoryBefore;
+        long memory = ProcessStatus.ResidentKilobytes(north.Process.Pid) + ProcessStatus.ResidentKilobytes(south.Process.Pid) - memoryBefore;
         output.WriteLine(
             $"{settings}: {sent} bad frames in 10 s; {Dropped(north)} and {Dropped(south)} refused; longest interval {WallClock.Milliseconds(longest):F1} ms;"
             + $" {lost} of {good} good ones lost; both grew by {memory} kB");
@@ -80,12 +78,5 @@ public sealed class FloodTests(ITestOutputHelper output)
     {
         using JsonDocument document = JsonDocument.Parse(node.Host.RunNativeCarp("status", "--json"));
         return document.RootElement.GetProperty("routers")[0].GetProperty("counters").Clone();
-    }
-
-    private static long ResidentKilobytes(NativeNode node)
-    {
-        const string Field = "VmRSS:";
-        string line = File.ReadLines($"/proc/{node.Process.Pid}/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal));
-        return long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 }

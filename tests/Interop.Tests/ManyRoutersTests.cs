@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Net;
 using System.Text;
@@ -22,12 +20,12 @@ public sealed class ManyRoutersTests(ITestOutputHelper output)
         const byte Advskew = 50;
         using var laboratory = new Laboratory("north", "south");
         AddressWitness witness = laboratory["south"].WatchAddresses();
-        NativeNode north = NativeNode.Start(laboratory["north"], Configuration(Routers, "eth0", advskew: 0));
+        NativeNode north = NativeNode.Start(laboratory["north"], NativeNode.Routers(Routers, advskew: 0));
         WaitForAll(north, "MASTER", Routers);
-        NativeNode south = NativeNode.Start(laboratory["south"], Configuration(Routers, "eth0", Advskew));
+        NativeNode south = NativeNode.Start(laboratory["south"], NativeNode.Routers(Routers, Advskew));
         WaitForAll(south, "BACKUP", Routers);
         WaitForAdvertisementsOfAll(laboratory, north.Host, Routers);
-        long masterKilobytes = ResidentKilobytes(north.Process.Pid);
+        long masterKilobytes = ProcessStatus.ResidentKilobytes(north.Process.Pid);
 
         long killed = north.Process.Send(Signal.Kill);
         IPAddress[] addresses = [.. Enumerable.Range(1, Routers).Select(vhid => IPAddress.Parse($"10.9.3.{vhid}"))];
@@ -39,11 +37,11 @@ public sealed class ManyRoutersTests(ITestOutputHelper output)
 
         output.WriteLine($"addresses over the formula: {late}");
         output.WriteLine(
-            $"resident: master {masterKilobytes} kB, new master {ResidentKilobytes(south.Process.Pid)} kB with {Routers} routers");
+            $"resident: master {masterKilobytes} kB, new master {ProcessStatus.ResidentKilobytes(south.Process.Pid)} kB with {Routers} routers");
         Assert.InRange(late.MaximumMilliseconds, 0, 60);
         // Beside the tables of the routers there is what the takeover has left and no collection has taken yet.
         Assert.InRange(masterKilobytes, 1, 8704);
-        Assert.InRange(ResidentKilobytes(south.Process.Pid), 1, 9216);
+        Assert.InRange(ProcessStatus.ResidentKilobytes(south.Process.Pid), 1, 9216);
     }
 
     [Fact]
@@ -59,7 +57,7 @@ public sealed class ManyRoutersTests(ITestOutputHelper output)
             host.Run("ip", "address", "add", $"10.9.{10 + card}.254/24", "dev", $"card{card}");
             host.Run("ip", "link", "set", $"card{card}", "up");
             host.Run("ip", "link", "set", $"other{card}", "up");
-            configuration.Append(Configuration(250, $"card{card}", advskew: 0, subnet: 10 + card));
+            configuration.Append(NativeNode.Routers(250, advskew: 0, $"card{card}", subnet: 10 + card));
         }
 
         NativeNode north = NativeNode.Start(host, configuration.ToString());
@@ -67,7 +65,7 @@ public sealed class ManyRoutersTests(ITestOutputHelper output)
         Wait.Until("a thousand addresses", () => CountHostAddresses(host) == 1000, s_limit);
         Assert.Equal(1000, host.RunNativeCarp("status").Split('\n').Count(line => line.Contains(": MASTER for ", StringComparison.Ordinal)));
 
-        output.WriteLine($"resident: {ResidentKilobytes(north.Process.Pid)} kB with 1000 routers");
+        output.WriteLine($"resident: {ProcessStatus.ResidentKilobytes(north.Process.Pid)} kB with 1000 routers");
         north.Process.Send(Signal.Terminate);
         north.Process.WaitForExit(s_limit);
         Assert.Equal(0, north.Process.ExitCode);
@@ -90,23 +88,4 @@ public sealed class ManyRoutersTests(ITestOutputHelper output)
             _ => laboratory.Frames.Advertisements(sender, now).Select(frame => frame.Vhid).Distinct().Count() == count,
             s_limit);
     }
-
-    private static long ResidentKilobytes(int pid)
-    {
-        string line = File.ReadLines($"/proc/{pid}/status").Single(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
-    }
-
-    private static string Configuration(int routers, string interfaceName, byte advskew, int subnet = 3) => string.Concat(
-        Enumerable.Range(1, routers).Select(vhid =>
-            $"""
-            [[router]]
-            interface = "{interfaceName}"
-            vhid = {vhid}
-            advskew = {advskew}
-            password-file = "$PASSWORD"
-            addresses = ["10.9.{subnet}.{vhid}"]
-
-
-            """));
 }

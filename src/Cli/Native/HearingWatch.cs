@@ -38,7 +38,7 @@ internal sealed class HearingWatch(IPlatform platform, Log log)
     {
         string interfaceName = router.Port.InterfaceName;
         bool isSuspect = change is { NewState: CarpState.Master, Reason: CarpTransitionReason.MasterDown } && router.Peers.Peers.Length > 0;
-        if (isSuspect && !IsListening(interfaceName))
+        if (isSuspect && !_listening.Exists(listening => listening.InterfaceName == interfaceName))
         {
             // The first look is for later too: the announcement of the addresses waits for us here.
             _listening.Add(new Listening(interfaceName));
@@ -71,19 +71,6 @@ internal sealed class HearingWatch(IPlatform platform, Log log)
             log.Warning(
                 $"{listening.InterfaceName}: not one frame has arrived in the {ListenNanoseconds / 1_000_000_000} s since this node took over:"
                 + " either nobody else is left, or this host is the one that is cut off; look at its cable, switch port and filters");
-        }
-
-        return false;
-    }
-
-    private bool IsListening(string interfaceName)
-    {
-        foreach (Listening listening in _listening)
-        {
-            if (listening.InterfaceName == interfaceName)
-            {
-                return true;
-            }
         }
 
         return false;

@@ -27,16 +27,12 @@ public sealed class ArchiveTests(ITestOutputHelper output)
 
         // An upgrade is the same command and moves nothing.
         string process = root.Run("pidof", "nativecarp");
-        root.Shell("cd /root/nativecarp-*; ./install.sh");
+        root.Shell("cd /srv/nativecarp-*; ./install.sh");
         Assert.Equal(process, root.Run("pidof", "nativecarp"));
 
-        long pulled = WallClock.Now;
-        north.SetCarrier(up: false);
-        long moved = laboratory.Frames.WaitForAnnouncement(south, s_virtual, pulled, s_limit).Time;
-        output.WriteLine($"the plug pulled: the address moved after {WallClock.Milliseconds(moved - pulled):F0} ms");
-        north.SetCarrier(up: true);
+        output.WriteLine($"the plug pulled: the address moved after {Plug.PullAndReturn(laboratory, north, south, s_virtual):F0} ms");
 
-        root.Shell("cd /root/nativecarp-*; ./install.sh --remove");
+        root.Shell("cd /srv/nativecarp-*; ./install.sh --remove");
         Assert.Equal("", root.Try("pidof", "nativecarp").Output);
         Assert.Equal(["/etc/nativecarp", "/etc/nativecarp/nativecarp.toml", "/etc/nativecarp/password"], Added(before, root.Files()));
     }
@@ -45,14 +41,12 @@ public sealed class ArchiveTests(ITestOutputHelper output)
     {
         string archive = root.Take(Packages.Tar);
         root.Shell($"""
-            cd /root
+            cd /srv
             tar -xzf {archive}
             nativecarp-*/install.sh
-            nativecarp init /etc/nativecarp/nativecarp.toml
-            sed -i 's/^interface = .*/interface = "eth0"/; s/"192.0.2.1",/"{s_virtual}",/; s/^advskew = .*/advskew = {advskew}/' /etc/nativecarp/nativecarp.toml
-            (umask 077 && echo secret >/etc/nativecarp/password)
-            systemctl enable --now nativecarp
             """);
+        root.Configure(s_virtual, advskew);
+        root.Run("systemctl", "enable", "--now", "nativecarp");
     }
 
     // Folders of /usr/local that others may use by now stay.

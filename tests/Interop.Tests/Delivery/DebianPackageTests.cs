@@ -27,12 +27,7 @@ public sealed class DebianPackageTests(ITestOutputHelper output)
         WaitForOwner(north, south);
         Assert.Equal("enabled", root.Run("systemctl", "is-enabled", "nativecarp").Trim());
 
-
-        long pulled = WallClock.Now;
-        north.SetCarrier(up: false);
-        long moved = laboratory.Frames.WaitForAnnouncement(south, s_virtual, pulled, s_limit).Time;
-        output.WriteLine($"the plug pulled: the address moved after {WallClock.Milliseconds(moved - pulled):F0} ms");
-        north.SetCarrier(up: true);
+        output.WriteLine($"the plug pulled: the address moved after {Plug.PullAndReturn(laboratory, north, south, s_virtual):F0} ms");
         Promote(root, north, south);
 
         AssertUpgradeMovesNothing(laboratory, root, north, south);
@@ -136,14 +131,9 @@ public sealed class DebianPackageTests(ITestOutputHelper output)
 
     private static void InstallAndStart(DebianRoot root, int advskew)
     {
-        string deb = root.Take(Packages.Deb);
-        root.Shell($"""
-            dpkg -i {deb}
-            nativecarp init /etc/nativecarp/nativecarp.toml
-            sed -i 's/^interface = .*/interface = "eth0"/; s/"192.0.2.1",/"{s_virtual}",/; s/^advskew = .*/advskew = {advskew}/' /etc/nativecarp/nativecarp.toml
-            (umask 077 && echo secret >/etc/nativecarp/password)
-            systemctl start nativecarp
-            """);
+        root.Run("dpkg", "-i", root.Take(Packages.Deb));
+        root.Configure(s_virtual, advskew);
+        root.Run("systemctl", "start", "nativecarp");
         Assert.Equal("active", root.Run("systemctl", "is-active", "nativecarp").Trim());
     }
 

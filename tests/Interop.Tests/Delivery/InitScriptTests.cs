@@ -101,13 +101,13 @@ public sealed class InitScriptTests
         Host host = laboratory["north"];
         DebianRoot root = DebianRoot.Enter(host);
         root.Run("dpkg", "-i", root.Take(Packages.Deb));
-        root.Write("/root/nativecarp.init", File.ReadAllText(Path.Combine(Service, "openwrt", "nativecarp.init")));
+        root.Write("/srv/nativecarp.init", File.ReadAllText(Path.Combine(Service, "openwrt", "nativecarp.init")));
         root.Write("/lib/functions/network.sh", "network_get_device() { [ \"$2\" = lan ] && eval \"$1=eth0\"; }\n");
-        root.Write("/root/library.sh", Library);
+        root.Write("/srv/library.sh", Library);
 
         string started = root.Shell("""
-            . /root/library.sh
-            . /root/nativecarp.init
+            . /srv/library.sh
+            . /srv/nativecarp.init
             start_service
             """);
         Assert.Contains("command /usr/sbin/nativecarp run --config /var/etc/nativecarp/nativecarp.toml", started, StringComparison.Ordinal);
@@ -121,8 +121,8 @@ public sealed class InitScriptTests
         root.Shell("setsid nativecarp run --config /var/etc/nativecarp/nativecarp.toml >/dev/null 2>&1 &");
         Wait.Until("the address is up", () => host.HasAddress(s_virtual), s_limit);
         root.Shell("""
-            . /root/library.sh
-            . /root/nativecarp.init
+            . /srv/library.sh
+            . /srv/nativecarp.init
             gateway_advskew=9
             reload_service
             nativecarp status | grep -q 'advskew 9'

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Net;
 using NativeCarp.Interop.Tests.Native;
 
 namespace NativeCarp.Interop.Tests.Lab;
@@ -74,7 +75,7 @@ internal sealed class DebianRoot : IDisposable
     /// <summary>Copies a file there and returns its path inside.</summary>
     internal string Take(string file)
     {
-        string inside = $"/root/{Path.GetFileName(file)}";
+        string inside = $"/srv/{Path.GetFileName(file)}";
         File.Copy(file, Folder + inside, overwrite: true);
         return inside;
     }
@@ -85,10 +86,17 @@ internal sealed class DebianRoot : IDisposable
         File.WriteAllText(Folder + path, content);
     }
 
+    /// <summary>What a stranger edits: the address, the interface, how much this node is preferred; and the password.</summary>
+    internal void Configure(IPAddress address, int advskew) => Shell($"""
+        nativecarp init /etc/nativecarp/nativecarp.toml
+        sed -i 's/^interface = .*/interface = "eth0"/; s/"192.0.2.1",/"{address}",/; s/^advskew = .*/advskew = {advskew}/' /etc/nativecarp/nativecarp.toml
+        (umask 077 && echo secret >/etc/nativecarp/password)
+        """);
+
     /// <summary>Every file, folder and link but what a running system writes by itself.</summary>
     internal string[] Files() =>
         [.. Run("find", "/", "-xdev", "(", "-path", "/proc", "-o", "-path", "/sys", "-o", "-path", "/dev", "-o", "-path", "/run", "-o", "-path", "/tmp",
-            "-o", "-path", "/var/tmp", "-o", "-path", "/var/log", "-o", "-path", "/var/cache", "-o", "-path", "/var/lib/systemd", "-o", "-path", "/var/lib/apt", "-o", "-path", "/root", ")", "-prune", "-o", "-print")
+            "-o", "-path", "/var/tmp", "-o", "-path", "/var/log", "-o", "-path", "/var/cache", "-o", "-path", "/var/lib/systemd", "-o", "-path", "/var/lib/apt", "-o", "-path", "/srv", ")", "-prune", "-o", "-print")
             .Split('\n').Order(StringComparer.Ordinal)];
 
     public void Dispose()
@@ -111,5 +119,5 @@ internal sealed class DebianRoot : IDisposable
     private string Console() => string.Join(Environment.NewLine, _container.Lines.Snapshot().Select(line => line.Text));
 
     private string[] Inside(string[] command) =>
-        ["nsenter", "--target", _init, "--all", "--", "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "DEBIAN_FRONTEND=noninteractive", .. command];
+        ["nsenter", "--target", _init, "--all", "--", "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/srv", "DEBIAN_FRONTEND=noninteractive", .. command];
 }

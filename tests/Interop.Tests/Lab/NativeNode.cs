@@ -50,6 +50,20 @@ internal sealed class NativeNode
         {more}
         """;
 
+    /// <summary>A configuration with virtual routers of the vhids from 1 on, each with the address 10.9.<paramref name="subnet"/>.vhid.</summary>
+    internal static string Routers(int count, int advskew, string interfaceName = Host.InterfaceName, int subnet = 3) => string.Concat(
+        Enumerable.Range(1, count).Select(vhid =>
+            $"""
+            [[router]]
+            interface = "{interfaceName}"
+            vhid = {vhid}
+            advskew = {advskew}
+            password-file = "$PASSWORD"
+            addresses = ["10.9.{subnet}.{vhid}"]
+
+
+            """));
+
     /// <summary>North as master with advskew 0, south as backup with 100, which has heard it.</summary>
     /// <param name="laboratory">Where.</param>
     /// <param name="settings">Lines above the virtual router.</param>

@@ -1,5 +1,4 @@
 using NativeCarp.Core.Health;
-using NativeCarp.Core.Platform;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
 
@@ -9,11 +8,8 @@ namespace NativeCarp.Core.Runtime.Probes;
 /// <param name="desk">Hears.</param>
 /// <param name="port">The link.</param>
 /// <param name="host">The address.</param>
-internal sealed class NeighborProbe(ProbeDesk desk, LinkPort port, InetAddress host) : Probe
+internal sealed class NeighborProbe(ProbeDesk desk, LinkPort port, InetAddress host) : NetworkProbe(desk)
 {
-    private bool _isOpen;
-    private bool _isAnswered;
-
     public override ProbeResult Begin(MonotonicInstant now)
     {
         if (port.Link.Index == 0)
@@ -31,39 +27,8 @@ internal sealed class NeighborProbe(ProbeDesk desk, LinkPort port, InetAddress h
             return new(ProbeOutcome.NoAddress);
         }
 
-        PlatformResult result = desk.AskNeighbor(port, host);
-        if (!result.IsOk)
-        {
-            return new(ProbeOutcome.Refused, result.NativeCode);
-        }
-
-        _isAnswered = false;
-        if (!_isOpen)
-        {
-            _isOpen = true;
-            desk.Open(this);
-        }
-
-        return ProbeResult.Pending;
+        return Await(Desk.AskNeighbor(port, host));
     }
 
-    public override ProbeResult Serve(MonotonicInstant now)
-    {
-        if (!_isAnswered)
-        {
-            return ProbeResult.Pending;
-        }
-
-        Cancel(now);
-        return ProbeResult.Passed;
-    }
-
-    public override void Cancel(MonotonicInstant now)
-    {
-        _isOpen = false;
-        desk.Close(this);
-    }
-
-    /// <summary>Somebody on a link says that it has an address.</summary>
-    public void HandleAnswer(LinkPort where, in NeighborAnswer answer) => _isAnswered |= where == port && answer.Address == host;
+    public override void HandleAnswer(LinkPort where, in NeighborAnswer answer) => Take(where == port && answer.Address == host);
 }

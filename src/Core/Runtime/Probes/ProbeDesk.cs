@@ -11,8 +11,7 @@ internal sealed class ProbeDesk(IPlatform platform, LinkInventory inventory, Ent
     private const int MaximumEchoesPerTurn = 256;
 
     private readonly IEchoSocket?[] _sockets = new IEchoSocket?[2];
-    private readonly List<EchoProbe> _pings = [];
-    private readonly List<NeighborProbe> _questions = [];
+    private readonly List<NetworkProbe> _awaiting = [];
     private readonly byte[] _frame = new byte[128];
 
     /// <summary>The interfaces and addresses of this host.</summary>
@@ -49,13 +48,17 @@ internal sealed class ProbeDesk(IPlatform platform, LinkInventory inventory, Ent
         return port.Transport.Send(_frame.AsSpan(0, length));
     }
 
-    public void Open(EchoProbe ping) => _pings.Add(ping);
+    /// <summary>Hands what arrives to a probe from now on; once is enough.</summary>
+    public void Await(NetworkProbe probe)
+    {
+        if (!_awaiting.Contains(probe))
+        {
+            _awaiting.Add(probe);
+        }
+    }
 
-    public void Open(NeighborProbe question) => _questions.Add(question);
-
-    public void Close(EchoProbe ping) => _pings.Remove(ping);
-
-    public void Close(NeighborProbe question) => _questions.Remove(question);
+    /// <summary>A probe awaits nothing any more, if it did.</summary>
+    public void Forget(NetworkProbe probe) => _awaiting.Remove(probe);
 
     /// <summary>Takes in the answers to pings that have arrived, and hands them to whoever waits.</summary>
     public void ReadEchoes()
@@ -80,18 +83,18 @@ internal sealed class ProbeDesk(IPlatform platform, LinkInventory inventory, Ent
 
     private void HandleReply(InetAddress source, EchoMessage reply)
     {
-        foreach (EchoProbe ping in _pings)
+        foreach (NetworkProbe probe in _awaiting)
         {
-            ping.HandleReply(source, reply);
+            probe.HandleReply(source, reply);
         }
     }
 
     /// <summary>Somebody on a link says that it has an address.</summary>
     public void HandleNeighborAnswer(LinkPort port, in NeighborAnswer answer)
     {
-        foreach (NeighborProbe question in _questions)
+        foreach (NetworkProbe probe in _awaiting)
         {
-            question.HandleAnswer(port, in answer);
+            probe.HandleAnswer(port, in answer);
         }
     }
 
