@@ -10,6 +10,8 @@ namespace NativeCarp.Interop.Tests;
 public sealed class FloodTests(ITestOutputHelper output)
 {
     private const int PerMillisecond = 200;
+    // The collector waits for 8 MB: until then all that was allocated stays, and can be seen.
+    private const string UncollectedGarbage = "DOTNET_GCgen0size=800000";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(10);
     private static readonly NodeOptions s_router = new() { Vhid = 1, VirtualAddress = NativeNode.VirtualAddress };
@@ -21,7 +23,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     public void BadFramesForTenSeconds_ChangeNothing_AndNoGoodOneIsLost(string settings, int longestAllowed)
     {
         using var laboratory = new Laboratory("north", "south", "attacker");
-        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory, settings);
+        (NativeNode north, NativeNode south) = NativeNode.StartPair(laboratory, settings, UncollectedGarbage);
         long memoryBefore = ProcessStatus.ResidentKilobytes(north.Process.Pid) + ProcessStatus.ResidentKilobytes(south.Process.Pid);
         long start = WallClock.Now;
         long receivedBefore = Counter(south, "received");
@@ -46,6 +48,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         Assert.Empty(north.Changes(1, start));
         Assert.Empty(south.Changes(1, start));
         Assert.InRange(longest, 0, longestAllowed * WallClock.Millisecond);
+        // What a turn of the loop allocates would be here a hundred thousand times a second.
         Assert.InRange(memory, -10_000, 2_048);
         // Losing one moves nothing; losing three in a row would.
         Assert.InRange(lost, -1, 1);
@@ -65,7 +68,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         long over = taken - laboratory.Frames.Advertisements(north.Host)[^1].Time - (s_router with { Advskew = 100 }).MasterDownTime;
 
         output.WriteLine($"taken over {WallClock.Milliseconds(over):F3} ms after the formula, {flood.Sent} bad frames by then");
-        Assert.InRange(over, -2 * WallClock.Millisecond, 100 * WallClock.Millisecond);
+        Assert.InRange(over, -2 * WallClock.Millisecond, 300 * WallClock.Millisecond);
     }
 
     private static long Longest(long[] times) => times.Zip(times.Skip(1), (earlier, later) => later - earlier).Max();

@@ -48,10 +48,14 @@ internal sealed class HearingWatch(IPlatform platform, Log log)
     /// <summary>Does what is due.</summary>
     public void Serve()
     {
-        if (_listening.Count > 0)
+        // No lambda: it would be allocated in every turn of the loop.
+        for (int i = _listening.Count - 1; i >= 0; i--)
         {
             MonotonicInstant now = platform.MonotonicClock.Now;
-            _listening.RemoveAll(listening => listening.Due <= now && !Look(listening, now));
+            if (_listening[i].Due <= now && !Look(_listening[i], now))
+            {
+                _listening.RemoveAt(i);
+            }
         }
     }
 

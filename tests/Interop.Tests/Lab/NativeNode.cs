@@ -67,11 +67,12 @@ internal sealed class NativeNode
     /// <summary>North as master with advskew 0, south as backup with 100, which has heard it.</summary>
     /// <param name="laboratory">Where.</param>
     /// <param name="settings">Lines above the virtual router.</param>
-    internal static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory, string settings = "")
+    /// <param name="wrapper">As for <see cref="Start"/>.</param>
+    internal static (NativeNode North, NativeNode South) StartPair(Laboratory laboratory, string settings = "", params string[] wrapper)
     {
-        NativeNode north = Start(laboratory["north"], settings + "\n" + Router());
+        NativeNode north = Start(laboratory["north"], settings + "\n" + Router(), wrapper);
         north.WaitForState(1, "MASTER", 0, s_startLimit);
-        NativeNode south = Start(laboratory["south"], settings + "\n" + Router(advskew: 100));
+        NativeNode south = Start(laboratory["south"], settings + "\n" + Router(advskew: 100), wrapper);
         south.WaitForState(1, "BACKUP", 0, s_startLimit);
         laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_startLimit);
         return (north, south);
