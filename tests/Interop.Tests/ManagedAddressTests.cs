@@ -37,7 +37,7 @@ public sealed class ManagedAddressTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"16 addresses: first {WallClock.Milliseconds(first - stopped):F3} ms after SIGTERM, last {WallClock.Milliseconds(last - first):F3} ms later"));
-        Assert.True(last - first < 50 * WallClock.Millisecond);
+        Assert.True(last - first < 200 * WallClock.Millisecond);
         AssertHasAll(south.Host);
         Assert.Empty(VirtualAddressesOf(north.Host));
         Assert.DoesNotContain("default", north.Host.Run("ip", "route", "show"), StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class ManagedAddressTests(ITestOutputHelper output)
         long back = witness.WaitForAdded(IPAddress.Parse("10.9.0.100"), removed, s_limit).Time;
 
         output.WriteLine($"back after {WallClock.Milliseconds(back - gone):F3} ms");
-        Assert.True(back - gone < 200 * WallClock.Millisecond);
+        Assert.True(back - gone < 400 * WallClock.Millisecond);
         Assert.Single(north.Changes(Vhid, 0), line => line.Text.Contains(" -> MASTER", StringComparison.Ordinal));
     }
 
