@@ -1,4 +1,5 @@
 using System;
+using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 
@@ -21,7 +22,7 @@ internal static class WatchFormatter
     {
         string demotion = advertisement.Demotion == 0 ? "" : $" demotion {advertisement.Demotion}";
         string bowOut = advertisement.IsBowOut ? " bow-out" : "";
-        return $"{Start(localTime)} {advertisement.Source} vhid {advertisement.Vhid}"
+        return $"{TimeText.TimeOfDay(localTime)} {advertisement.Source} vhid {advertisement.Vhid}"
             + $" advbase {advertisement.Advbase} advskew {advertisement.Advskew}{demotion}{bowOut}"
             + $" {SinceLast(sinceLastNanoseconds)} {Name(verdict)}{Suffix(flags)}";
     }
@@ -30,7 +31,7 @@ internal static class WatchFormatter
     public static string Vrrp(DateTime localTime, in VrrpAdvertisement advertisement, long? sinceLastNanoseconds, FrameFlags flags)
     {
         double intervalSeconds = advertisement.IntervalCentiseconds / CentisecondsPerSecond;
-        return $"{Start(localTime)} {advertisement.Source} VRRPv{advertisement.Version} router id {advertisement.VirtualRouterId}"
+        return $"{TimeText.TimeOfDay(localTime)} {advertisement.Source} VRRPv{advertisement.Version} router id {advertisement.VirtualRouterId}"
             + $" priority {advertisement.Priority} interval {intervalSeconds:0.00} s {SinceLast(sinceLastNanoseconds)}{Suffix(flags)}";
     }
 
@@ -38,10 +39,8 @@ internal static class WatchFormatter
     public static string Refused(DateTime localTime, ReadOnlySpan<byte> frame, CarpDropReason reason, FrameFlags flags)
     {
         string sender = EthernetHeader.TryParse(frame, out EthernetHeader header) ? $" from {header.Source}" : "";
-        return $"{Start(localTime)} malformed: {reason}, {frame.Length} bytes{sender}{Suffix(flags)}";
+        return $"{TimeText.TimeOfDay(localTime)} malformed: {reason}, {frame.Length} bytes{sender}{Suffix(flags)}";
     }
-
-    private static string Start(DateTime localTime) => $"{localTime:HH:mm:ss.ffffff}";
 
     private static string SinceLast(long? nanoseconds) =>
         nanoseconds is long known ? $"+{known / NanosecondsPerSecond:0.000000} s" : "first";

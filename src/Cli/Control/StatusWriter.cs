@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Text.Json;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Cli.Native;
@@ -25,8 +24,7 @@ internal static class StatusWriter
         writer.WriteStartObject();
         WriteIdentity(writer, configuration);
         writer.WriteString("state", TransitionText.StateName(router.State));
-        writer.WriteString(
-            "since", DateTime.UnixEpoch.AddMilliseconds(record.SinceUnixMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        writer.WriteString("since", TimeText.Universal(record.SinceUnixMilliseconds));
         writer.WriteNumber("seconds", Round(now.NanosecondsSince(record.Since) / NanosecondsPerSecond));
         writer.WriteString("reason", record.Reason);
         writer.WriteString("link", TransitionText.Describe(router.Readiness));

@@ -1,6 +1,4 @@
-using System;
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -25,8 +23,7 @@ internal sealed class JsonLogSink(ITextOutput output, IWallClock clock) : ILogSi
         using (var writer = new Utf8JsonWriter(_line, s_options))
         {
             writer.WriteStartObject();
-            writer.WriteString(
-                "time", DateTime.UnixEpoch.AddMilliseconds(clock.UnixMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            writer.WriteString("time", TimeText.Universal(clock.UnixMilliseconds));
             writer.WriteString("level", LogLine.LevelName(severity).ToLowerInvariant());
             writer.WriteString("event", subject?.Event ?? "daemon");
             WriteSubject(writer, subject);

@@ -12,7 +12,7 @@ internal static class LogLine
 
     /// <summary>For a stream: <c>2026-11-21T09:00:00.123456: [WARNING] text</c> and a newline.</summary>
     public static string ForStream(DateTime localTime, LogSeverity severity, string text) =>
-        string.Create(CultureInfo.InvariantCulture, $"{localTime:yyyy-MM-dd'T'HH:mm:ss.ffffff}: {ForSystemLog(severity, text)}\n");
+        $"{TimeText.DateAndTime(localTime)}: {ForSystemLog(severity, text)}\n";
 
     /// <summary>What tells the journal the level of the line that follows: <c>&lt;4&gt;</c>. Source: sd-daemon(3).</summary>
     public static string JournalPrefix(LogSeverity severity) => string.Create(CultureInfo.InvariantCulture, $"<{(int)severity}>");

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace NativeCarp.Cli.Ucarp;
 
@@ -11,20 +10,20 @@ namespace NativeCarp.Cli.Ucarp;
 internal sealed class GetoptLong
 {
     private readonly IReadOnlyList<string> _words;
-    private readonly IReadOnlyList<GetoptOption> _options;
+    private readonly GetoptOption[] _options;
     private readonly List<GetoptMatch> _matches = [];
     private readonly List<int> _strayWordIndexes = [];
     private int _index;
     private string? _error;
 
-    private GetoptLong(IReadOnlyList<string> words, IReadOnlyList<GetoptOption> options)
+    private GetoptLong(IReadOnlyList<string> words, GetoptOption[] options)
     {
         _words = words;
         _options = options;
     }
 
     /// <summary>Parses <paramref name="words"/>, the program's name not among them, and stops at the first error.</summary>
-    public static GetoptResult Parse(IReadOnlyList<string> words, IReadOnlyList<GetoptOption> options)
+    public static GetoptResult Parse(IReadOnlyList<string> words, GetoptOption[] options)
     {
         var parser = new GetoptLong(words, options);
         parser.ReadWords();
@@ -82,13 +81,13 @@ internal sealed class GetoptLong
 
     private bool TryFindByName(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out GetoptOption? option)
     {
-        option = _options.FirstOrDefault(o => o.Name == name);
+        option = Array.Find(_options, o => o.Name == name);
         if (option is not null)
         {
             return true;
         }
 
-        GetoptOption[] candidates = [.. _options.Where(o => o.AllowsAbbreviation && o.Name.StartsWith(name, StringComparison.Ordinal))];
+        GetoptOption[] candidates = Array.FindAll(_options, o => o.AllowsAbbreviation && o.Name.StartsWith(name, StringComparison.Ordinal));
         switch (candidates.Length)
         {
             case 0:
@@ -98,7 +97,7 @@ internal sealed class GetoptLong
                 option = candidates[0];
                 return true;
             default:
-                string possibilities = string.Join(' ', candidates.Select(o => $"'--{o.Name}'"));
+                string possibilities = string.Join(' ', Array.ConvertAll(candidates, o => $"'--{o.Name}'"));
                 _error = $"option '--{name}' is ambiguous; possibilities: {possibilities}";
                 return false;
         }
@@ -109,7 +108,7 @@ internal sealed class GetoptLong
         for (int i = 1; i < word.Length; i++)
         {
             char letter = word[i];
-            GetoptOption? option = _options.FirstOrDefault(o => o.Letter == letter);
+            GetoptOption? option = Array.Find(_options, o => o.Letter == letter);
             if (option is null)
             {
                 _error = $"invalid option -- '{letter}'";

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 
 namespace NativeCarp.Cli.Ucarp;
 
@@ -25,6 +24,6 @@ internal static class MissingSpace
         int equals = value.IndexOf('=', start);
         Range option = start..(equals < 0 ? value.Length : equals);
         string name = value[option][Dashes.Length..];
-        return name == "mcast" || UcarpOptionTable.Options.Any(o => o.Name == name) ? option : null;
+        return name == "mcast" || Array.Exists(UcarpOptionTable.Options, o => o.Name == name) ? option : null;
     }
 }

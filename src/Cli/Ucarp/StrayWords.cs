@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace NativeCarp.Cli.Ucarp;
 
@@ -53,7 +52,7 @@ internal static class StrayWords
             return "Ignoring a word after the password (not shown): put a password with spaces in quotes";
         }
 
-        GetoptOption? flag = UcarpOptionTable.Options.FirstOrDefault(o => word.Length == 1 && o.Letter == word[0]);
+        GetoptOption? flag = Array.Find(UcarpOptionTable.Options, o => word.Length == 1 && o.Letter == word[0]);
         return flag is null
             ? $"Ignoring [{Unvalued(word)}]: it is neither an option nor an option's value"
             : $"Ignoring [{word}]: it is neither an option nor an option's value; if the option is meant, write -{word}";
@@ -62,7 +61,7 @@ internal static class StrayWords
     private static string MeantOption(string word)
     {
         string name = Unvalued(WithoutDashes(word));
-        bool isLong = UcarpOptionTable.Options.Any(o => name.Length > 1 && o.Name.StartsWith(name, StringComparison.Ordinal));
+        bool isLong = Array.Exists(UcarpOptionTable.Options, o => name.Length > 1 && o.Name.StartsWith(name, StringComparison.Ordinal));
         return isLong ? $"--{name}" : $"-{name}";
     }
 

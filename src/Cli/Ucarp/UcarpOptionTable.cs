@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace NativeCarp.Cli.Ucarp;
 
 /// <summary>ucarp's options in its own order, which getopt's messages show, and ours.</summary>
@@ -30,7 +28,7 @@ internal static class UcarpOptionTable
     public const string ManageAddress = "manage-address";
 
     /// <summary>All of them. <c>--mcast</c>, which the help names, is an abbreviation of <c>--mcastip</c>.</summary>
-    public static IReadOnlyList<GetoptOption> Options { get; } =
+    public static GetoptOption[] Options { get; } =
     [
         new(Interface, 'i', TakesValue: true),
         new(SourceAddress, 's', TakesValue: true),

@@ -60,7 +60,7 @@ internal sealed class CheckSet(
     public void Use(IReadOnlyList<HealthCheck> checks, MonotonicInstant now)
     {
         List<HealthCheck> formers = _checks;
-        _checks = [.. checks];
+        _checks = new List<HealthCheck>(checks);
         foreach (HealthCheck former in formers)
         {
             if (!_checks.Contains(former))

@@ -376,7 +376,7 @@ public sealed class UcarpCommandLineTests
     public void Options_LettersAndNames_AreEachUsedOnce()
     {
         var options = UcarpOptionTable.Options;
-        Assert.Equal(options.Count, options.Select(o => o.Name).Distinct().Count());
-        Assert.Equal(options.Count, options.Select(o => o.Letter).Distinct().Count());
+        Assert.Equal(options.Length, options.Select(o => o.Name).Distinct().Count());
+        Assert.Equal(options.Length, options.Select(o => o.Letter).Distinct().Count());
     }
 }
