@@ -122,7 +122,7 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
     public int TimerfdSetTime(int fd, long expiryNanoseconds)
     {
         (long seconds, long nanoseconds) = Math.DivRem(expiryNanoseconds, NanosecondsPerSecond);
-        itimerspec value = new() { it_value = new() { tv_sec = seconds, tv_nsec = nanoseconds } };
+        itimerspec value = new() { it_value = new() { tv_sec = (nint)seconds, tv_nsec = (nint)nanoseconds } };
         int result = Libc.timerfd_settime(fd, Constants.TFD_TIMER_ABSTIME, &value, null);
         return ResultOrError(result);
     }
@@ -332,7 +332,7 @@ internal sealed unsafe class LibcKernel : ILinuxKernel
     {
         timespec time;
         _ = Libc.clock_gettime(clock, &time);
-        return (time.tv_sec * NanosecondsPerSecond) + time.tv_nsec;
+        return ((long)time.tv_sec * NanosecondsPerSecond) + time.tv_nsec;
     }
 
     public tm LocalTime(long unixSeconds)

@@ -341,7 +341,7 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
     /// </summary>
     private MonotonicInstant ToInstant(timespec stamp)
     {
-        MonotonicInstant instant = new((stamp.tv_sec * 1_000_000_000) + stamp.tv_nsec + _monotonicMinusRealtime);
+        MonotonicInstant instant = new(((long)stamp.tv_sec * 1_000_000_000) + stamp.tv_nsec + _monotonicMinusRealtime);
         return MonotonicInstant.Later(_batchNotBefore, MonotonicInstant.Earlier(instant, _batchNow));
     }
 }

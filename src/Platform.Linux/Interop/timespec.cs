@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NativeCarp.Platform.Linux.Interop;
 
-/// <summary>Source: time.h.</summary>
+/// <summary>Source: time.h; a C long is as wide as a pointer.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct timespec
 {
-    internal long tv_sec;
-    internal long tv_nsec;
+    internal nint tv_sec;
+    internal nint tv_nsec;
 }

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NativeCarp.Platform.Linux.Interop;
 
-/// <summary>Source: sys/time.h.</summary>
+/// <summary>Source: sys/time.h; a C long is as wide as a pointer.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct timeval
 {
-    internal long tv_sec;
-    internal long tv_usec;
+    internal nint tv_sec;
+    internal nint tv_usec;
 }

@@ -30,7 +30,7 @@ internal sealed unsafe class FakeFrame
         int length = 0;
         if (RealtimeNanoseconds is { } stamp)
         {
-            timespec time = new() { tv_sec = stamp / 1_000_000_000, tv_nsec = stamp % 1_000_000_000 };
+            timespec time = new() { tv_sec = (nint)(stamp / 1_000_000_000), tv_nsec = (nint)(stamp % 1_000_000_000) };
             length += Append(control[length..], SOL_SOCKET, SCM_TIMESTAMPNS, in time);
         }
 
