@@ -1,10 +1,8 @@
-using System;
-
 namespace NativeCarp.Cli;
 
-/// <summary>The version this was built as.</summary>
+/// <summary>Which release this is.</summary>
 internal static class ProductVersion
 {
-    /// <summary>Three numbers with dots.</summary>
-    public static string Text { get; } = (typeof(ProductVersion).Assembly.GetName().Version ?? new Version()).ToString(3);
+    /// <summary>Three numbers with dots: Version in Directory.Build.props. Without reflection a program cannot ask its assembly.</summary>
+    public const string Text = "0.1.0";
 }

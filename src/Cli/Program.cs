@@ -1,4 +1,7 @@
 using System;
+using System.IO;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using NativeCarp.Cli.Commands;
 using NativeCarp.Cli.Native;
 using NativeCarp.Cli.Ucarp;
@@ -9,6 +12,7 @@ namespace NativeCarp.Cli;
 internal static class Program
 {
     private const int CannotRunExitCode = 2;
+    private const int StandardError = 2;
 
     private static int Main(string[] words)
     {
@@ -25,7 +29,9 @@ internal static class Program
         }
         catch (PlatformException e)
         {
-            Console.Error.WriteLine($"nativecarp: {e.Message}");
+            // Not Console: it knows keys and terminals, and is sixty kilobytes larger.
+            using var handle = new SafeFileHandle(StandardError, ownsHandle: false);
+            RandomAccess.Write(handle, Encoding.UTF8.GetBytes($"nativecarp: {e.Message}\n"), fileOffset: 0);
             return CannotRunExitCode;
         }
     }

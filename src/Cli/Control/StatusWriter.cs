@@ -23,7 +23,7 @@ internal static class StatusWriter
         CarpParameters parameters = configuration.Parameters;
         writer.WriteStartObject();
         WriteIdentity(writer, configuration);
-        writer.WriteString("state", TransitionText.StateName(router.State));
+        writer.WriteString("state", CarpNames.Of(router.State));
         writer.WriteString("since", TimeText.Universal(record.SinceUnixMilliseconds));
         writer.WriteNumber("seconds", Round(now.NanosecondsSince(record.Since) / NanosecondsPerSecond));
         writer.WriteString("reason", record.Reason);

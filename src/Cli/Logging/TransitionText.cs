@@ -8,15 +8,6 @@ namespace NativeCarp.Cli.Logging;
 /// <summary>Why something happened, in words for an engineer at night.</summary>
 internal static class TransitionText
 {
-    /// <summary>A state in capitals, as ucarp and the kernels write it.</summary>
-    public static string StateName(CarpState state) => state switch
-    {
-        CarpState.Init => "INIT",
-        CarpState.Backup => "BACKUP",
-        CarpState.Master => "MASTER",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
-    };
-
     /// <summary>The reason of a change of state; short, for it stands in parentheses.</summary>
     public static string Describe(in CarpAction change, LinkReadiness readiness) => change.Reason switch
     {

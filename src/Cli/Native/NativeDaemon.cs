@@ -6,6 +6,7 @@ using NativeCarp.Cli.Control;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Health;
 using NativeCarp.Core.Platform;
+using NativeCarp.Core.Protocol;
 using NativeCarp.Core.Runtime;
 using NativeCarp.Core.Time;
 using NativeCarp.Core.Wire;
@@ -212,7 +213,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             case ProcessSignal.User1:
                 foreach (VirtualRouter router in _driver.Routers)
                 {
-                    _log.Notice($"{RouterText.Label(router.Configuration)}: {TransitionText.StateName(router.State)}");
+                    _log.Notice($"{RouterText.Label(router.Configuration)}: {CarpNames.Of(router.State)}");
                 }
 
                 break;

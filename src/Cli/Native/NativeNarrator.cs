@@ -24,8 +24,8 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
     {
         var subject = new LogSubject("state", router.Configuration)
         {
-            From = TransitionText.StateName(change.OldState),
-            To = TransitionText.StateName(change.NewState),
+            From = CarpNames.Of(change.OldState),
+            To = CarpNames.Of(change.NewState),
             Reason = TransitionText.Describe(in change, router.Readiness),
         };
         log.Write(LogSeverity.Notice, $"{Label(router)}: {subject.From} -> {subject.To} ({Word(in change)}{subject.Reason})", subject);

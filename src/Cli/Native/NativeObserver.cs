@@ -59,8 +59,8 @@ internal sealed class NativeObserver(Log log, IPlatform platform) : ICarpObserve
         record.Note(router, in change);
         if (BeginEvent(router, "state") is Utf8JsonWriter writer)
         {
-            writer.WriteString("from", TransitionText.StateName(change.OldState));
-            writer.WriteString("to", TransitionText.StateName(change.NewState));
+            writer.WriteString("from", CarpNames.Of(change.OldState));
+            writer.WriteString("to", CarpNames.Of(change.NewState));
             writer.WriteString("reason", record.Reason);
             Publish(writer);
         }

@@ -101,7 +101,7 @@ internal sealed class UcarpDaemon : IDisposable
         {
             case ProcessSignal.User1:
                 _log.Info(UcarpLogLines.StateReport(
-                    TransitionText.StateName(router.State), router.Configuration.InterfaceName, _options.Vhid));
+                    CarpNames.Of(router.State), router.Configuration.InterfaceName, _options.Vhid));
                 break;
             case ProcessSignal.User2:
                 _log.Info(UcarpLogLines.GoingDownOnRequest());

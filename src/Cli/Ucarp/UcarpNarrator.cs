@@ -31,7 +31,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             log.Warning(cause);
         }
 
-        log.Warning(UcarpLogLines.SwitchingToState(TransitionText.StateName(change.NewState), TransitionText.Describe(in change, router.Readiness)));
+        log.Warning(UcarpLogLines.SwitchingToState(CarpNames.Of(change.NewState), TransitionText.Describe(in change, router.Readiness)));
     }
 
     /// <inheritdoc/>

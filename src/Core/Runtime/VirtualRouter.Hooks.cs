@@ -57,9 +57,9 @@ public sealed partial class VirtualRouter
             $"NATIVECARP_INTERFACE={Configuration.InterfaceName}",
             $"NATIVECARP_VHID={Configuration.Parameters.Vhid}",
             $"NATIVECARP_ADDRESSES={addresses}",
-            $"NATIVECARP_OLD_STATE={change.OldState.ToString().ToUpperInvariant()}",
-            $"NATIVECARP_NEW_STATE={change.NewState.ToString().ToUpperInvariant()}",
-            $"NATIVECARP_REASON={KebabCase.Of(change.Reason.ToString())}",
+            $"NATIVECARP_OLD_STATE={CarpNames.Of(change.OldState)}",
+            $"NATIVECARP_NEW_STATE={CarpNames.Of(change.NewState)}",
+            $"NATIVECARP_REASON={CarpNames.Of(change.Reason)}",
             $"NATIVECARP_PEER={(change.Peer.IsUnspecified ? "" : change.Peer.ToString())}",
         ];
     }
