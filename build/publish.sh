@@ -1,23 +1,30 @@
 #!/usr/bin/env bash
 # Builds the release binary: static, stripped, in need of nothing on the target.
-# Leaves artifacts/nativecarp and its symbols artifacts/nativecarp.dbg. Usage: build/publish.sh
+# Leaves artifacts/nativecarp and its symbols artifacts/nativecarp.dbg; with --embedded artifacts/nativecarp-embedded and its symbols,
+# which is `run` and the ucarp command line without the other verbs. Usage: build/publish.sh [--embedded]
 set -euo pipefail
 # shellcheck source=build/common.sh
 source "$(dirname "$0")/common.sh"
 
+case ${1-} in
+  '') name=nativecarp embedded=false folder=publish ;;
+  --embedded) name=nativecarp-embedded embedded=true folder=publish-embedded ;;
+  *) fail "unknown argument: $1 (usage: build/publish.sh [--embedded])" ;;
+esac
+
 "$repository/build/setup.sh"
 find_dotnet
 
-# An obj folder of its own: a build with other linker flags would leave an executable that is not linked again.
+# Obj folders of their own: a build with other linker flags would leave an executable that is not linked again.
 # msbuild decides what has changed.
-dotnet publish "$repository/src/Cli" --configuration Release --artifacts-path "$repository/artifacts/publish" \
-  -p:StaticExecutable=true -p:LinkerFlavor=lld -p:TrimmerSingleWarn=false -warnaserror --verbosity quiet
+dotnet publish "$repository/src/Cli" --configuration Release --artifacts-path "$repository/artifacts/$folder" \
+  -p:StaticExecutable=true -p:LinkerFlavor=lld -p:Embedded="$embedded" -p:TrimmerSingleWarn=false -warnaserror --verbosity quiet
 
-published=$repository/artifacts/publish/publish/NativeCarp.Cli/release
-for file in nativecarp nativecarp.dbg; do
+published=$repository/artifacts/$folder/publish/NativeCarp.Cli/release
+for suffix in '' .dbg; do
   # A new file under the old name: a node that still runs the old binary neither blocks this nor is changed by it.
-  cp "$published/$file" "$repository/artifacts/$file.new"
-  mv "$repository/artifacts/$file.new" "$repository/artifacts/$file"
+  cp "$published/nativecarp$suffix" "$repository/artifacts/$name$suffix.new"
+  mv "$repository/artifacts/$name$suffix.new" "$repository/artifacts/$name$suffix"
 done
 
-printf 'artifacts/nativecarp: %d bytes\n' "$(stat --format %s "$repository/artifacts/nativecarp")"
+printf 'artifacts/%s: %d bytes\n' "$name" "$(stat --format %s "$repository/artifacts/$name")"

@@ -82,6 +82,7 @@ find_dotnet
 if ((EUID == 0)); then build/debian-root.sh & else true & fi
 debian_root=$!
 require 'the release binary' build/publish.sh
+require 'the binary for embedded systems' build/publish.sh --embedded
 require 'building' dotnet build NativeCarp.sln --configuration Release -warnaserror --verbosity quiet
 check 'the bare Debian of the package tests' wait "$debian_root"
 check 'formatting' dotnet format NativeCarp.sln --verify-no-changes --no-restore

@@ -1,7 +1,5 @@
 using System;
-using System.Globalization;
 using System.IO;
-using System.Linq;
 using NativeCarp.Interop.Tests.Lab;
 using NativeCarp.Interop.Tests.Native;
 
@@ -78,9 +76,7 @@ public sealed class BinaryTests(ITestOutputHelper output)
         node.WaitForMaster(s_limit);
         laboratory.Frames.WaitForAdvertisement(node.Host, WallClock.Now + WallClock.Second, s_limit);
 
-        const string Field = "VmRSS:";
-        string line = File.ReadLines($"/proc/{node.Process.Pid}/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal));
-        long resident = long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        long resident = ProcessStatus.ResidentKilobytes(node.Process.Pid);
         output.WriteLine($"{resident} kB resident");
         Assert.InRange(resident, 1, MaximumResidentKilobytes);
     }

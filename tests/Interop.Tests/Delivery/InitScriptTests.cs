@@ -102,7 +102,7 @@ public sealed class InitScriptTests
         DebianRoot root = DebianRoot.Enter(host);
         root.Run("dpkg", "-i", root.Take(Packages.Deb));
         root.Write("/srv/nativecarp.init", File.ReadAllText(Path.Combine(Service, "openwrt", "nativecarp.init")));
-        root.Write("/lib/functions/network.sh", "network_get_device() { [ \"$2\" = lan ] && eval \"$1=eth0\"; }\n");
+        root.Write("/lib/functions/network.sh", Network);
         root.Write("/srv/library.sh", Library);
 
         string started = root.Shell("""
@@ -131,6 +131,38 @@ public sealed class InitScriptTests
             nativecarp stop
             """);
     }
+
+    [Fact]
+    public void OpenWrt_WithTheEmbeddedBuild_IsToldByASignal()
+    {
+        using var laboratory = new Laboratory("north");
+        Host host = laboratory["north"];
+        DebianRoot root = DebianRoot.Enter(host);
+        root.Write("/lib/functions/network.sh", Network);
+        root.Write("/srv/nativecarp.init", File.ReadAllText(Path.Combine(Service, "openwrt", "nativecarp.init")));
+        root.Write("/srv/library.sh", Library);
+        root.Run("cp", root.Take(NativeCarpBinary.EmbeddedPath), "/usr/sbin/nativecarp");
+
+        root.Shell("""
+            . /srv/library.sh
+            . /srv/nativecarp.init
+            start_service
+            setsid nativecarp run --config /var/etc/nativecarp/nativecarp.toml >/srv/log 2>&1 &
+            """);
+        Wait.Until("the address is up", () => host.HasAddress(s_virtual), s_limit);
+        root.Shell("""
+            . /srv/library.sh
+            . /srv/nativecarp.init
+            procd_send_signal() { kill -HUP "$(pidof "$1")"; }
+            gateway_advskew=9
+            reload_service
+            """);
+        Wait.Until("the file is read again", () => root.Run("cat", "/srv/log").Contains("configuration read again", StringComparison.Ordinal), s_limit);
+        root.Shell("kill $(pidof nativecarp); . /srv/library.sh; . /srv/nativecarp.init; service_stopped");
+        Wait.Until("the address is gone", () => !host.HasAddress(s_virtual), s_limit);
+    }
+
+    private const string Network = "network_get_device() { [ \"$2\" = lan ] && eval \"$1=eth0\"; }\n";
 
     // What /lib/functions.sh and procd.sh of OpenWrt offer, as far as the script uses it: the sections are variables SECTION_OPTION.
     private const string Library = """

@@ -9,14 +9,17 @@ internal static class NativeCarpBinary
     /// <summary>The sources' folder.</summary>
     internal static string Repository { get; } = FindRepository();
 
-    internal static string Path { get; } = Find();
+    internal static string Path { get; } = Find("NATIVECARP_BINARY", "nativecarp", "build/publish.sh");
 
-    private static string Find()
+    /// <summary>The one for embedded systems: NATIVECARP_EMBEDDED_BINARY, or what build/publish.sh --embedded leaves.</summary>
+    internal static string EmbeddedPath { get; } = Find("NATIVECARP_EMBEDDED_BINARY", "nativecarp-embedded", "build/publish.sh --embedded");
+
+    private static string Find(string variable, string name, string command)
     {
-        string path = Environment.GetEnvironmentVariable("NATIVECARP_BINARY") is { Length: > 0 } chosen
+        string path = Environment.GetEnvironmentVariable(variable) is { Length: > 0 } chosen
             ? System.IO.Path.GetFullPath(chosen)
-            : System.IO.Path.Combine(Repository, "artifacts", "nativecarp");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; build it with build/publish.sh");
+            : System.IO.Path.Combine(Repository, "artifacts", name);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; build it with {command}");
     }
 
     private static string FindRepository()
