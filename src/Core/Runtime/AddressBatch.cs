@@ -33,6 +33,11 @@ internal sealed class AddressBatch(IAddressManager manager)
             AddRoutes(now);
             foreach (VirtualRouter router in _flushing)
             {
+                router.AnnounceAddresses(now);
+            }
+
+            foreach (VirtualRouter router in _flushing)
+            {
                 router.HandleAddressesChanged(now);
             }
 

@@ -73,12 +73,16 @@ internal sealed class AnnouncementSchedule
         UpdateDeadline();
     }
 
-    /// <summary>Every address is to be announced now, beside its series.</summary>
+    /// <summary>Every address is to be announced now, beside its series; what this turn has announced already is.</summary>
     public void Request(MonotonicInstant now)
     {
-        foreach (ref Entry entry in _entries.AsSpan())
+        for (int i = 0; i < _entries.Length; i++)
         {
-            entry.Requested = now;
+            ref Entry entry = ref _entries[i];
+            if (History(i, entry.Newest, 1) != now)
+            {
+                entry.Requested = now;
+            }
         }
 
         UpdateDeadline();

@@ -57,11 +57,16 @@ public sealed partial class VirtualRouter
         }
     }
 
-    /// <summary>The batch was carried out: goes on with what was waiting for it.</summary>
-    internal void HandleAddressesChanged(MonotonicInstant now)
+    /// <summary>The batch was carried out: the network hears of it first, and <see cref="HandleAddressesChanged"/> tells everybody else.</summary>
+    internal void AnnounceAddresses(MonotonicInstant now)
     {
         _isInBatch = false;
         Settle(now);
+    }
+
+    /// <summary>The batch was carried out: goes on with what was waiting for it.</summary>
+    internal void HandleAddressesChanged(MonotonicInstant now)
+    {
         DrainActions(now);
         NoteDeadline();
     }
@@ -90,6 +95,7 @@ public sealed partial class VirtualRouter
         if (_reconciler.IsWanted)
         {
             _announcer.Schedule.Begin(now);
+            _announcer.Serve(now);
             _machine.HandleAddressesReady();
         }
         else
