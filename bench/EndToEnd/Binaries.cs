@@ -4,12 +4,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using NativeCarp.Interop.Tests.Lab;
 
 namespace NativeCarp.EndToEnd;
 
 /// <summary>The files themselves, how fast they start, and what the published binary measures of itself.</summary>
-internal static class Binaries
+internal static partial class Binaries
 {
     private const int Starts = 50;
 
@@ -36,13 +37,18 @@ internal static class Binaries
 
     private static IEnumerable<Figure> MeasureItself()
     {
-        foreach (string line in Command.Run(NativeCarpBinary.Path, "self-test").Split('\n').Where(line => line.Contains(" ns", StringComparison.Ordinal)))
+        foreach (Match match in OwnMeasurement().Matches(Command.Run(NativeCarpBinary.Path, "self-test")))
         {
-            var figure = new Figure($"{line[2..line.IndexOf(':', StringComparison.Ordinal)].Trim()}, measured by the binary itself", "ns", "<= 450");
-            string number = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..line.IndexOf(" ns", StringComparison.Ordinal)];
-            figure.Add(Contender.Native, double.Parse(number.Split(' ')[^1], CultureInfo.InvariantCulture));
-            yield return figure;
+            yield return Single($"{match.Groups[1].Value}, measured by the binary itself", "ns", "<= 450", match.Groups[2].Value);
+            yield return Single($"{match.Groups[1].Value}, allocated in {match.Groups[4].Value} advertisements", "bytes", "0", match.Groups[3].Value);
         }
+    }
+
+    private static Figure Single(string title, string unit, string target, string number)
+    {
+        var figure = new Figure(title, unit, target);
+        figure.Add(Contender.Native, double.Parse(number, CultureInfo.InvariantCulture));
+        return figure;
     }
 
     private static string[] FindLibraries(string path)
@@ -52,6 +58,9 @@ internal static class Binaries
             ? []
             : [.. output.Split((char[])['\n', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Where(File.Exists).Select(Resolve).Distinct()];
     }
+
+    [GeneratedRegex(@"(\w+ path): (\d+) ns a turn, (\d+) bytes allocated in (\d+) turns")]
+    private static partial Regex OwnMeasurement();
 
     private static string Resolve(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 

@@ -17,21 +17,41 @@ internal static class Many
     {
         var last = new Figure($"{Routers} routers, crash -> the last has its address, over the formula of the last", "ms", "<= 10");
         var master = new Figure($"{Routers} routers, memory of the master, resident", "MB", "<= 8");
+        var fairly = new Figure($"{Routers} routers, memory of the master, proportional", "MB", "");
         foreach (Contender contender in (Contender[])[Contender.NativeMany(Routers), Contender.KeepalivedMany(Routers)])
         {
             for (int round = 0; round < rounds; round++)
             {
                 using var laboratory = new Laboratory("north", "south");
-                (double megabytes, double late) = Crash(laboratory, contender);
-                master.Add(contender, megabytes);
-                last.Add(contender, late);
+                last.Add(contender, Crash(laboratory, contender, master, fairly));
             }
         }
 
-        return [last, master];
+        NoteProcesses(Contender.Ucarp, master, fairly);
+        return [last, master, fairly];
     }
 
-    private static (double Megabytes, double LateMilliseconds) Crash(Laboratory laboratory, Contender contender)
+    /// <summary>A daemon of one virtual router needs a process for each. Its scripts do nothing here: the memory is the same.</summary>
+    private static void NoteProcesses(Contender contender, Figure resident, Figure proportional)
+    {
+        using var laboratory = new Laboratory("north");
+        Host host = laboratory["north"];
+        Daemon[] daemons =
+        [
+            .. Enumerable.Range(1, Routers).Select(vhid => (Contender.Options with { Vhid = (byte)vhid, VirtualAddress = IPAddress.Parse(Contender.ManyAddress(vhid)) }))
+                .Select(options => new Daemon(host, host.Start(Node.UcarpPath, [.. options.Arguments(host.Address), "-u", "/bin/true", "-d", "/bin/true"]))),
+        ];
+        foreach (Daemon daemon in daemons)
+        {
+            daemon.Process.WaitForLine("MASTER", s_limit);
+        }
+
+        resident.Add(contender, daemons.Sum(daemon => daemon.ResidentMegabytes));
+        proportional.Add(contender, daemons.Sum(daemon => daemon.ProportionalMegabytes));
+    }
+
+    /// <summary>Milliseconds from the time of the formula until the last address is there.</summary>
+    private static double Crash(Laboratory laboratory, Contender contender, Figure resident, Figure proportional)
     {
         Host south = laboratory["south"];
         AddressWitness northAddresses = laboratory["north"].WatchAddresses();
@@ -40,7 +60,8 @@ internal static class Many
         WaitForAll(northAddresses, 0);
         contender.Start(south, BackupAdvskew);
         WallClock.SleepUntil(WallClock.Now + (5 * WallClock.Second));
-        double megabytes = north.ResidentMegabytes;
+        resident.Add(contender, north.ResidentMegabytes);
+        proportional.Add(contender, north.ProportionalMegabytes);
 
         long killed = north.SendToAll(Signal.Kill);
         Dictionary<int, long> owned = WaitForAll(southAddresses, killed);
@@ -49,7 +70,7 @@ internal static class Many
             .GroupBy(frame => (int)frame.Vhid)
             .ToDictionary(group => group.Key, group => group.Max(frame => frame.Time));
         long masterDown = (Contender.Options with { Advskew = BackupAdvskew }).MasterDownTime;
-        return (megabytes, WallClock.Milliseconds(owned.Max(item => item.Value - heard[item.Key] - masterDown)));
+        return WallClock.Milliseconds(owned.Max(item => item.Value - heard[item.Key] - masterDown));
     }
 
     private static Dictionary<int, long> WaitForAll(AddressWitness witness, long after) => Enumerable.Range(1, Routers).ToDictionary(
