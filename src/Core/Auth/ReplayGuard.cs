@@ -34,8 +34,11 @@ public sealed class ReplayGuard
 
     private const int MemorySteps = (int)(MemoryNanoseconds / StepNanoseconds);
 
-    /// <summary>Within so many steps every place is looked at and what is old is taken out, long before an age no longer fits a byte.</summary>
-    private const int SweepSteps = 32;
+    /// <summary>
+    /// Within so many steps every place is looked at and what is old is taken out: long before an age no longer fits a byte, and before the
+    /// counters of one steady sender fill the table.
+    /// </summary>
+    private const int SweepSteps = 6;
 
     /// <summary>How many neighbours are compared when one must make room.</summary>
     private const int Candidates = 16;
