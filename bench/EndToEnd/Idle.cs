@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading.Tasks;
 using NativeCarp.Interop.Tests.Lab;
 
 namespace NativeCarp.EndToEnd;
@@ -21,34 +22,36 @@ internal static class Idle
         var privately = new Figure("memory of the master, private", "MB", "<= 1.2");
         var even = new Figure("advertisement interval, standard deviation", "ms", "<= 0.1");
         var loaded = new Figure("the same beside two busy loops", "ms", "");
-        using var side = new Side(Contender.All);
-        side.Run((pair, master, backup) =>
+        // One after another: two that are awake in the same moment wait for each other's processor.
+        foreach (Contender contender in Contender.All)
         {
-            WallClock.SleepUntil(WallClock.Now + (SettleSeconds * WallClock.Second));
-            long start = WallClock.Now;
-            Dictionary<string, long> masterBefore = master.CpuNanoseconds;
-            Dictionary<string, long> backupBefore = backup.CpuNanoseconds;
-            WallClock.SleepUntil(start + (seconds * WallClock.Second));
-            double perHour = 3600.0 * WallClock.Second / (WallClock.Now - start);
-            cpuMaster.Add(pair.Contender, WallClock.Milliseconds(master.CpuSince(masterBefore)) * perHour);
-            cpuBackup.Add(pair.Contender, WallClock.Milliseconds(backup.CpuSince(backupBefore)) * perHour);
-            even.Add(pair.Contender, Deviation(pair, start));
-            resident.Add(pair.Contender, master.ResidentMegabytes);
-            proportional.Add(pair.Contender, master.ProportionalMegabytes);
-            privately.Add(pair.Contender, master.PrivateMegabytes);
-        });
-        side.Run((pair, _, _) =>
-        {
-            long start = WallClock.Now;
-            if (Contender.All.Take(BusyLoops).Contains(pair.Contender))
+            using var side = new Side([contender]);
+            side.Run((pair, master, backup) =>
             {
-                Command.Try("timeout", $"{LoadedSeconds}", "sh", "-c", "while :; do :; done");
-            }
+                WallClock.SleepUntil(WallClock.Now + (SettleSeconds * WallClock.Second));
+                long start = WallClock.Now;
+                Dictionary<string, long> masterBefore = master.CpuNanoseconds;
+                Dictionary<string, long> backupBefore = backup.CpuNanoseconds;
+                WallClock.SleepUntil(start + (seconds * WallClock.Second));
+                double perHour = 3600.0 * WallClock.Second / (WallClock.Now - start);
+                cpuMaster.Add(contender, WallClock.Milliseconds(master.CpuSince(masterBefore)) * perHour);
+                cpuBackup.Add(contender, WallClock.Milliseconds(backup.CpuSince(backupBefore)) * perHour);
+                even.Add(contender, Deviation(pair, start));
+                resident.Add(contender, master.ResidentMegabytes);
+                proportional.Add(contender, master.ProportionalMegabytes);
+                privately.Add(contender, master.PrivateMegabytes);
+                loaded.Add(contender, DeviationUnderLoad(pair));
+            });
+        }
 
-            WallClock.SleepUntil(start + (LoadedSeconds * WallClock.Second));
-            loaded.Add(pair.Contender, Deviation(pair, start));
-        });
         return [even, loaded, cpuMaster, cpuBackup, resident, proportional, privately];
+    }
+
+    private static double DeviationUnderLoad(Pair pair)
+    {
+        long start = WallClock.Now;
+        Parallel.For(0, BusyLoops, _ => Command.Try("timeout", $"{LoadedSeconds}", "sh", "-c", "while :; do :; done"));
+        return Deviation(pair, start);
     }
 
     private static double Deviation(Pair pair, long after)

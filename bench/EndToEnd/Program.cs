@@ -11,7 +11,7 @@ internal static class Program
 {
     private const string Usage = "usage: bench-e2e [--rounds N] [--only NAME[,NAME...]] [--write FOLDER]";
     private const int DefaultRounds = 20;
-    private const int IdleSeconds = 60;
+    private const int IdleSeconds = 30;
 
     private static int Main(string[] arguments)
     {
