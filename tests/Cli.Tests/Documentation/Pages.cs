@@ -24,34 +24,41 @@ internal static class Pages
     public static IEnumerable<(string Page, string Text)> Blocks(string language) =>
         All.SelectMany(page => Read(page).Split($"\n```{language}\n").Skip(1).Select(rest => (page, rest[..(rest.IndexOf("\n```", StringComparison.Ordinal) + 1)])));
 
-    /// <summary>The lines that somebody types: of the pages' shell blocks and of the manual pages, continuations joined.</summary>
+    /// <summary>The examples of a manual page that stand on lines of their own: commands, scripts and configurations.</summary>
+    public static IEnumerable<string> ManualBlocks(string page) => Read(Path.Combine("build", "man", page))
+        .Split(".Bd -literal -offset indent\n").Skip(1).Select(rest => rest[..rest.IndexOf(".Ed", StringComparison.Ordinal)]);
+
+    /// <summary>
+    /// The lines that somebody types: of the pages' shell blocks and of the manual pages of programs, continuations joined. Scripts are files.
+    /// </summary>
     public static IEnumerable<(string Page, string Line)> CommandLines()
     {
         foreach ((string page, string text) in Blocks("sh"))
         {
-            foreach (string line in text.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
+            foreach (string line in Lines(text, "\\\n"))
             {
-                yield return (page, line.Trim());
+                yield return (page, line);
             }
         }
 
         foreach (string page in new[] { "nativecarp.8", "nativecarp.toml.5", "ucarp.8" })
         {
-            string text = Read(Path.Combine("build", "man", page)).Replace("\\e\n", " ", StringComparison.Ordinal);
-            foreach (string line in text.Split('\n').Where(line => line.StartsWith(".Dl #", StringComparison.Ordinal)))
+            foreach (string line in Read(Path.Combine("build", "man", page)).Split('\n').Where(line => line.StartsWith(".Dl #", StringComparison.Ordinal)))
             {
                 yield return (page, line[5..].Trim());
             }
 
-            foreach (string block in text.Split(".Bd -literal -offset indent\n").Skip(1))
+            // What nativecarp.toml(5) shows are configurations.
+            foreach (string line in page.EndsWith(".5", StringComparison.Ordinal) ? [] : ManualBlocks(page).SelectMany(block => Lines(block, "\\e\n")))
             {
-                foreach (string line in block[..block.IndexOf(".Ed", StringComparison.Ordinal)].Split('\n'))
-                {
-                    yield return (page, line.Trim());
-                }
+                yield return (page, line);
             }
         }
     }
+
+    private static IEnumerable<string> Lines(string text, string continuation) => text.StartsWith("#!", StringComparison.Ordinal)
+        ? []
+        : text.Replace(continuation, " ", StringComparison.Ordinal).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#');
 
     private static string FindRepository()
     {
