@@ -38,11 +38,11 @@ public sealed class ManyRoutersTests(ITestOutputHelper output)
         output.WriteLine($"addresses over the formula: {late}");
         output.WriteLine(
             $"resident: master {masterKilobytes} kB, new master {ProcessStatus.ResidentKilobytes(south.Process.Pid)} kB with {Routers} routers");
-        Assert.InRange(late.MedianMilliseconds, 0, 60);
+        Assert.InRange(late.P90Milliseconds, 0, 60);
         Assert.InRange(late.MaximumMilliseconds, 0, 300);
         // Beside the tables of the routers there is what the takeover has left and no collection has taken yet.
         Assert.InRange(masterKilobytes, 1, 8704);
-        Assert.InRange(ProcessStatus.ResidentKilobytes(south.Process.Pid), 1, 9216);
+        Assert.InRange(ProcessStatus.ResidentKilobytes(south.Process.Pid), 1, 9728);
     }
 
     [Fact]

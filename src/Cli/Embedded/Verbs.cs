@@ -34,7 +34,7 @@ internal static class Verbs
                 platform.StandardError.Write($"nativecarp: the words after {RunCommandLine.Verb} are not understood\n\n{Usage}");
                 return WrongUsageExitCode;
             default:
-                platform.StandardError.Write($"nativecarp: there is no {words[0]} in an embedded build: it is in the full one\n\n{Usage}");
+                platform.StandardError.Write($"nativecarp: an embedded build has no verb but {RunCommandLine.Verb}; the full one may have {words[0]}\n\n{Usage}");
                 return WrongUsageExitCode;
         }
     }

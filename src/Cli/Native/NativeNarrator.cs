@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using NativeCarp.Cli.Control;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -65,7 +66,7 @@ internal sealed class NativeNarrator(Log log, IPlatform platform) : ICarpObserve
         {
             if (log.IsDebugEnabled)
             {
-                log.Debug($"{port.InterfaceName}: ignoring a frame of {advertisement.Source}: {reason}");
+                log.Debug($"{port.InterfaceName}: ignoring a frame of {advertisement.Source}: {DropNames.Of(reason)}");
             }
         }
         else if (Passes(new LineKey(LineKind.Drop, (int)reason, advertisement.Source, router), out int heldBack))

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using NativeCarp.Cli.Control;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Protocol;
@@ -188,7 +189,7 @@ internal sealed class UcarpNarrator(Log log, IPlatform platform) : ICarpObserver
             case CarpDropReason.Vrrp when VrrpAdvertisement.TryParse(frame, out VrrpAdvertisement vrrp):
                 return EventText.Describe(in vrrp);
             default:
-                return $"Ignoring a frame: {reason} from {advertisement.Source}";
+                return $"Ignoring a frame: {DropNames.Of(reason)} from {advertisement.Source}";
         }
     }
 

@@ -160,7 +160,8 @@ public sealed class ReplayGuard
             _count = 0;
         }
 
-        for (long places = passed > MemorySteps ? 0 : 1 + (passed * _fingerprints.Length / SweepSteps); places > 0; places--)
+        long share = long.Min(_fingerprints.Length, 1 + (passed * _fingerprints.Length / SweepSteps));
+        for (long places = passed > MemorySteps ? 0 : share; places > 0; places--)
         {
             _hand = Next(_hand);
             // What moves up into the place is looked at in the next round.

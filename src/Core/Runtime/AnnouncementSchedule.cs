@@ -73,16 +73,12 @@ internal sealed class AnnouncementSchedule
         UpdateDeadline();
     }
 
-    /// <summary>Every address is to be announced now, beside its series; what this turn has announced already is.</summary>
+    /// <summary>Every address is to be announced now, beside its series.</summary>
     public void Request(MonotonicInstant now)
     {
-        for (int i = 0; i < _entries.Length; i++)
+        foreach (ref Entry entry in _entries.AsSpan())
         {
-            ref Entry entry = ref _entries[i];
-            if (History(i, entry.Newest, 1) != now)
-            {
-                entry.Requested = now;
-            }
+            entry.Requested = now;
         }
 
         UpdateDeadline();

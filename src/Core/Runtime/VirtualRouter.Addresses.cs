@@ -95,7 +95,9 @@ public sealed partial class VirtualRouter
         if (_reconciler.IsWanted)
         {
             _announcer.Schedule.Begin(now);
+            _announcer.Schedule.Request(now);
             _announcer.Serve(now);
+            _isAnnounced = true;
             _machine.HandleAddressesReady();
         }
         else

@@ -36,6 +36,8 @@ public sealed partial class VirtualRouter
     private RouterSigner _signer;
     private bool _isFirstFollow = true;
     private bool _isInBatch;
+    // The addresses were announced when they were confirmed; the election asks for that announcement a moment later.
+    private bool _isAnnounced;
     private ScriptRole? _overdueScript;
 
     internal VirtualRouter(
@@ -340,7 +342,8 @@ public sealed partial class VirtualRouter
     private static int ComputeGuardCapacity(CarpParameters parameters)
     {
         int families = parameters.RunsIpv4 && parameters.RunsIpv6 ? 2 : 1;
-        long sent = families * ReplayGuard.MemoryNanoseconds / parameters.Interval.Nanoseconds;
+        CarpInterval interval = parameters.Advbase > 0 ? CarpInterval.FromAdvertisement(parameters.Advbase, 0) : parameters.Interval;
+        long sent = families * ReplayGuard.MemoryNanoseconds / interval.Nanoseconds;
         return (int)long.Min(sent + (sent / 10) + 1, ReplayGuard.MaximumCapacity);
     }
 
@@ -351,6 +354,8 @@ public sealed partial class VirtualRouter
         {
             Execute(in action, now);
         }
+
+        _isAnnounced &= _isInBatch;
     }
 
     private void Execute(in CarpAction action, MonotonicInstant now)
@@ -393,8 +398,12 @@ public sealed partial class VirtualRouter
                 ReconcileAddresses(now);
                 break;
             case CarpActionKind.Announce:
-                _announcer.Schedule.Request(now);
-                _announcer.Serve(now);
+                if (!_isAnnounced)
+                {
+                    _announcer.Schedule.Request(now);
+                    _announcer.Serve(now);
+                }
+
                 break;
             case CarpActionKind.StateChanged:
                 if (action.NewState == CarpState.Master)

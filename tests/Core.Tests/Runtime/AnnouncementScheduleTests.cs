@@ -42,20 +42,6 @@ public sealed class AnnouncementScheduleTests
     }
 
     [Fact]
-    public void Request_WhatThisTurnHasAnnounced_IsNotAnnouncedAgain()
-    {
-        AnnouncementSchedule schedule = Create(new AnnouncementPolicy { DelaysNanoseconds = [0] });
-        schedule.Begin(s_start);
-        int index = -1;
-        Assert.True(schedule.TryTake(ref index, s_start));
-
-        schedule.Request(s_start);
-        Assert.True(schedule.NextDeadline.IsNever);
-        schedule.Request(s_start.AddNanoseconds(Millisecond));
-        Assert.Equal([1], Run(schedule, untilMilliseconds: 200));
-    }
-
-    [Fact]
     public void Request_WithoutASeries_IsServedOnce()
     {
         AnnouncementSchedule schedule = Create(new AnnouncementPolicy());

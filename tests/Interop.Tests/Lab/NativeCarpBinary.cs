@@ -12,7 +12,7 @@ internal static class NativeCarpBinary
     internal static string Path { get; } = Find("NATIVECARP_BINARY", "nativecarp", "build/publish.sh");
 
     /// <summary>The one for embedded systems: NATIVECARP_EMBEDDED_BINARY, or what build/publish.sh --embedded leaves.</summary>
-    internal static string EmbeddedPath { get; } = Find("NATIVECARP_EMBEDDED_BINARY", "nativecarp-embedded", "build/publish.sh --embedded");
+    internal static string EmbeddedPath => Find("NATIVECARP_EMBEDDED_BINARY", "nativecarp-embedded", "build/publish.sh --embedded");
 
     private static string Find(string variable, string name, string command)
     {

@@ -99,6 +99,9 @@ internal sealed class Bench : ICarpObserver, IDisposable
 
     public int Announcements => Sent.Count(frame => ArpPacket.TryParse(frame, out ArpPacket packet) && packet.SenderAddress == Virtual);
 
+    /// <summary>How many had left when the last change of state was told.</summary>
+    public int AnnouncementsBeforeLastChange { get; private set; }
+
     public static InetAddress Address(string text) =>
         InetAddress.TryParse(text, out InetAddress address) ? address : throw new ArgumentException(text, nameof(text));
 
@@ -174,7 +177,11 @@ internal sealed class Bench : ICarpObserver, IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(header[10..], InternetChecksum.Compute(header));
     }
 
-    public void OnStateChanged(VirtualRouter router, in CarpAction change) => Changes.Add(change);
+    public void OnStateChanged(VirtualRouter router, in CarpAction change)
+    {
+        Changes.Add(change);
+        AnnouncementsBeforeLastChange = Announcements;
+    }
 
     public void OnReport(VirtualRouter router, in CarpAction report) => Reports.Add(report.Report);
 
