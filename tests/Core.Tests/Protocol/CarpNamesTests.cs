@@ -14,4 +14,11 @@ public sealed class CarpNamesTests
     public void Of_EveryReason_IsItsNameInWordsWithHyphens() => Assert.All(
         Enum.GetValues<CarpTransitionReason>(),
         reason => Assert.Equal(Regex.Replace(reason.ToString(), "(?<!^)[A-Z]", "-$0").ToLowerInvariant(), CarpNames.Of(reason)));
+
+    [Fact]
+    public void Of_WhatIsNoMember_Throws()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => CarpNames.Of((CarpState)99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CarpNames.Of((CarpTransitionReason)99));
+    }
 }
