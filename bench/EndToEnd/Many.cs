@@ -27,12 +27,12 @@ internal static class Many
             }
         }
 
-        NoteProcesses(Contender.Ucarp, master, fairly);
+        NoteUcarps(master, fairly);
         return [last, master, fairly];
     }
 
-    /// <summary>A daemon of one virtual router needs a process for each. Its scripts do nothing here: the memory is the same.</summary>
-    private static void NoteProcesses(Contender contender, Figure resident, Figure proportional)
+    /// <summary>ucarp needs a process for each. Its scripts do nothing here: the memory is the same.</summary>
+    private static void NoteUcarps(Figure resident, Figure proportional)
     {
         using var laboratory = new Laboratory("north");
         Host host = laboratory["north"];
@@ -46,8 +46,8 @@ internal static class Many
             daemon.Process.WaitForLine("MASTER", s_limit);
         }
 
-        resident.Add(contender, daemons.Sum(daemon => daemon.ResidentMegabytes));
-        proportional.Add(contender, daemons.Sum(daemon => daemon.ProportionalMegabytes));
+        resident.Add(Contender.Ucarp, daemons.Sum(daemon => daemon.ResidentMegabytes));
+        proportional.Add(Contender.Ucarp, daemons.Sum(daemon => daemon.ProportionalMegabytes));
     }
 
     /// <summary>Milliseconds from the time of the formula until the last address is there.</summary>
