@@ -10,15 +10,31 @@ readonly results=$repository/artifacts/test-results
 passed=0
 failed=0
 skipped=0
+trouble=()
 
 say() { printf '== %s\n' "$*"; }
 
+# What failed stands together at the end, wherever in the long output it happened.
+list_trouble() {
+  if ((failed == 0)); then return; fi
+  say 'what failed'
+  if ((${#trouble[@]} > 0)); then printf '%s\n' "${trouble[@]}"; fi
+  if [[ -d $results ]]; then find "$results" -name '*.trx' -exec awk -f build/failed-tests.awk {} +; fi
+}
+
+# Something that is no test and yet counts as one that failed.
+fault() {
+  trouble+=("$1")
+  failed=$((failed + 1))
+}
+
 finish() {
   if [[ ${CI-} == true ]] && ((skipped > 0)); then
-    echo "skipped tests count as failed in CI: $skipped"
+    trouble+=("skipped tests count as failed in CI: $skipped")
     failed=$((failed + skipped))
     skipped=0
   fi
+  list_trouble
   local line="$passed passed, $failed failed"
   if ((skipped > 0)); then line+=", $skipped skipped"; fi
   echo "$line"
@@ -29,15 +45,13 @@ finish() {
 # A step without which nothing after it makes sense.
 require() {
   say "$1"
-  shift
-  "$@" || { failed=$((failed + 1)); finish; }
+  "${@:2}" || { fault "$1"; finish; }
 }
 
 # A check counts only when it fails: the closing line is about tests.
 check() {
   say "$1"
-  shift
-  "$@" || failed=$((failed + 1))
+  "${@:2}" || fault "$1"
 }
 
 counter() { sed -n "s/.*<Counters .*\\b$1=\"\\([0-9]*\\)\".*/\\1/p" "$2"; }
@@ -67,11 +81,9 @@ run_tests() {
     skipped=$((skipped + total - executed))
   fi
   if ((total == 0)); then
-    echo "$name ran no test"
-    failed=$((failed + 1))
+    fault "$name ran no test"
   elif ((status != 0 && executed == good)); then
-    echo "$name: the test runner ended with status $status"
-    failed=$((failed + 1))
+    fault "$name: the test runner ended with status $status"
   fi
 }
 

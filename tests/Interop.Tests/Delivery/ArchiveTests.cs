@@ -22,7 +22,10 @@ public sealed class ArchiveTests(ITestOutputHelper output)
         DebianRoot root = DebianRoot.Boot(north);
         DebianRoot other = DebianRoot.Boot(south);
         string[] before = root.Files();
-        Parallel.Invoke(() => InstallAndStart(root, advskew: 0), () => InstallAndStart(other, advskew: 100));
+        Parallel.Invoke(() => Install(root, advskew: 0), () => Install(other, advskew: 100));
+        // One after the other: the first to be there stays the master, without preemption.
+        Start(root);
+        Start(other);
         Wait.Until("north has the address", () => north.HasAddress(s_virtual) && !south.HasAddress(s_virtual), s_limit);
 
         // An upgrade is the same command and moves nothing.
@@ -37,7 +40,7 @@ public sealed class ArchiveTests(ITestOutputHelper output)
         Assert.Equal(["/etc/nativecarp", "/etc/nativecarp/nativecarp.toml", "/etc/nativecarp/password"], Added(before, root.Files()));
     }
 
-    private static void InstallAndStart(DebianRoot root, int advskew)
+    private static void Install(DebianRoot root, int advskew)
     {
         string archive = root.Take(Packages.Tar);
         root.Shell($"""
@@ -46,8 +49,9 @@ public sealed class ArchiveTests(ITestOutputHelper output)
             nativecarp-*/install.sh
             """);
         root.Configure(s_virtual, advskew);
-        root.Run("systemctl", "enable", "--now", "nativecarp");
     }
+
+    private static void Start(DebianRoot root) => root.Run("systemctl", "enable", "--now", "nativecarp");
 
     // Folders of /usr/local that others may use by now stay.
     private static string[] Added(string[] before, string[] after) =>

@@ -23,7 +23,10 @@ public sealed class DebianPackageTests(ITestOutputHelper output)
         DebianRoot root = DebianRoot.Boot(north);
         DebianRoot other = DebianRoot.Boot(south);
         string[] before = root.Files();
-        Parallel.Invoke(() => InstallAndStart(root, advskew: 0), () => InstallAndStart(other, advskew: 100));
+        Parallel.Invoke(() => Install(root, advskew: 0), () => Install(other, advskew: 100));
+        // One after the other: the first to be there stays the master, without preemption.
+        Start(root);
+        Start(other);
         WaitForOwner(north, south);
         Assert.Equal("enabled", root.Run("systemctl", "is-enabled", "nativecarp").Trim());
 
@@ -41,7 +44,8 @@ public sealed class DebianPackageTests(ITestOutputHelper output)
     {
         using var laboratory = new Laboratory("north");
         DebianRoot root = DebianRoot.Boot(laboratory["north"]);
-        InstallAndStart(root, advskew: 0);
+        Install(root, advskew: 0);
+        Start(root);
         Assert.Equal("", root.Run("sh", "-c", "systemd-analyze verify --man=no nativecarp.service ucarp@1.service 2>&1"));
         string process = MainProcess(root);
         Assert.Equal("0000000000003000", root.Run("sed", "-n", "s/^CapBnd:\t//p", $"/proc/{process}/status").Trim());
@@ -78,7 +82,7 @@ public sealed class DebianPackageTests(ITestOutputHelper output)
         long[] times = [.. laboratory.Frames.Advertisements(north, start - (2 * WallClock.Second)).Select(frame => frame.Time)];
         long longest = times.Zip(times.Skip(1), (earlier, later) => later - earlier).Max();
         output.WriteLine($"upgrade in {WallClock.Milliseconds(end - start):F0} ms; longest time between advertisements {WallClock.Milliseconds(longest):F1} ms");
-        Assert.InRange(longest, 0, 1_200 * WallClock.Millisecond);
+        Assert.InRange(longest, 0, WallClock.Second + WallClock.Stall);
         Assert.Empty(laboratory.Frames.Advertisements(south, start));
         Assert.Equal(process, MainProcess(root));
         Assert.Equal(configuration, File.ReadAllText($"{root.Folder}/etc/nativecarp/nativecarp.toml"));
@@ -129,10 +133,14 @@ public sealed class DebianPackageTests(ITestOutputHelper output)
         Assert.Equal([], before.Except(after));
     }
 
-    private static void InstallAndStart(DebianRoot root, int advskew)
+    private static void Install(DebianRoot root, int advskew)
     {
         root.Run("dpkg", "-i", root.Take(Packages.Deb));
         root.Configure(s_virtual, advskew);
+    }
+
+    private static void Start(DebianRoot root)
+    {
         root.Run("systemctl", "start", "nativecarp");
         Assert.Equal("active", root.Run("systemctl", "is-active", "nativecarp").Trim());
     }
