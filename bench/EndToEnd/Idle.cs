@@ -9,11 +9,12 @@ namespace NativeCarp.EndToEnd;
 /// <summary>Nothing happens: what that costs, and how even the advertisements are.</summary>
 internal static class Idle
 {
-    private const int LoadedSeconds = 20;
+    private const int Seconds = 20;
+    private const int LoadedSeconds = 10;
     private const int BusyLoops = 2;
     private const int SettleSeconds = 5;
 
-    internal static IEnumerable<Figure> Measure(int seconds)
+    internal static IEnumerable<Figure> Measure(int rounds)
     {
         var cpuMaster = new Figure("idle CPU of the master", "ms/h", "<= 150");
         var cpuBackup = new Figure("idle CPU of the backup", "ms/h", "<= 80");
@@ -22,8 +23,11 @@ internal static class Idle
         var privately = new Figure("memory of the master, private", "MB", "<= 1.2");
         var even = new Figure("advertisement interval, standard deviation", "ms", "<= 0.1");
         var loaded = new Figure("the same beside two busy loops", "ms", "");
-        // One after another: two that are awake in the same moment wait for each other's processor.
-        foreach (Contender contender in Contender.All)
+        // One after another, for two that are awake in the same moment wait for each other's processor; and each round begins with another,
+        // for the machine is not the same after a while of quiet.
+        IEnumerable<Contender> turns = Enumerable.Range(0, rounds).SelectMany(
+            round => Contender.All.Select((_, place) => Contender.All[(round + place) % Contender.All.Count]));
+        foreach (Contender contender in turns)
         {
             using var side = new Side([contender]);
             side.Run((pair, master, backup) =>
@@ -32,7 +36,7 @@ internal static class Idle
                 long start = WallClock.Now;
                 Dictionary<string, long> masterBefore = master.CpuNanoseconds;
                 Dictionary<string, long> backupBefore = backup.CpuNanoseconds;
-                WallClock.SleepUntil(start + (seconds * WallClock.Second));
+                WallClock.SleepUntil(start + (Seconds * WallClock.Second));
                 double perHour = 3600.0 * WallClock.Second / (WallClock.Now - start);
                 cpuMaster.Add(contender, WallClock.Milliseconds(master.CpuSince(masterBefore)) * perHour);
                 cpuBackup.Add(contender, WallClock.Milliseconds(backup.CpuSince(backupBefore)) * perHour);

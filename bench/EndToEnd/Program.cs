@@ -11,7 +11,6 @@ internal static class Program
 {
     private const string Usage = "usage: bench-e2e [--rounds N] [--only NAME[,NAME...]] [--write FOLDER]";
     private const int DefaultRounds = 20;
-    private const int IdleSeconds = 30;
 
     private static int Main(string[] arguments)
     {
@@ -36,7 +35,7 @@ internal static class Program
         [
             ("failover", () => Failover.Measure(rounds)),
             ("fastest", () => Failover.MeasureFastest(rounds)),
-            ("idle", () => Idle.Measure(IdleSeconds)),
+            ("idle", () => Idle.Measure(int.Max(1, rounds / 6))),
             ("pause", () => Disturbances.MeasurePauses(int.Max(1, rounds / 4))),
             ("partition", () => Disturbances.MeasurePartitions(int.Max(1, rounds / 2))),
             ("replay", Disturbances.MeasureReplay),

@@ -23,33 +23,34 @@ internal sealed unsafe class PacketBatch
     private readonly sockaddr_ll[] _addresses = GC.AllocateArray<sockaddr_ll>(Capacity, pinned: true);
     private readonly byte[] _control = GC.AllocateArray<byte>(Capacity * ControlLengthBytes, pinned: true);
     private readonly byte[] _frames = GC.AllocateArray<byte>(Capacity * FrameLengthBytes, pinned: true);
+    private int _received;
 
     internal PacketBatch()
     {
         for (int i = 0; i < Capacity; i++)
         {
             _vectors[i] = new() { iov_base = Unsafe.AsPointer(ref _frames[i * FrameLengthBytes]), iov_len = FrameLengthBytes };
+            PrepareHeader(i);
         }
     }
 
-    /// <summary>The headers, ready for the next call: the kernel overwrites lengths and flags.</summary>
+    /// <summary>
+    /// The headers, ready for the next call. The kernel overwrites lengths and flags of those that it fills, and of no others: they are
+    /// seldom more than one, and cold memory is slow.
+    /// </summary>
     internal Span<mmsghdr> PrepareHeaders()
     {
-        for (int i = 0; i < Capacity; i++)
+        for (int i = 0; i < _received; i++)
         {
-            _headers[i].msg_hdr = new msghdr
-            {
-                msg_name = Unsafe.AsPointer(ref _addresses[i]),
-                msg_namelen = (uint)sizeof(sockaddr_ll),
-                msg_iov = (iovec*)Unsafe.AsPointer(ref _vectors[i]),
-                msg_iovlen = 1,
-                msg_control = Unsafe.AsPointer(ref _control[i * ControlLengthBytes]),
-                msg_controllen = ControlLengthBytes,
-            };
+            PrepareHeader(i);
         }
 
+        _received = 0;
         return _headers;
     }
+
+    /// <summary>How many of the headers the call has filled.</summary>
+    internal void NoteReceived(int count) => _received = count;
 
     /// <summary>The frame's bytes, as many as there was room for.</summary>
     internal ReadOnlySpan<byte> Bytes(int index) =>
@@ -64,4 +65,14 @@ internal sealed unsafe class PacketBatch
 
     /// <summary>Whether the frame was longer than its buffer.</summary>
     internal bool IsTruncated(int index) => (_headers[index].msg_hdr.msg_flags & Constants.MSG_TRUNC) != 0;
+
+    private void PrepareHeader(int index) => _headers[index].msg_hdr = new msghdr
+    {
+        msg_name = Unsafe.AsPointer(ref _addresses[index]),
+        msg_namelen = (uint)sizeof(sockaddr_ll),
+        msg_iov = (iovec*)Unsafe.AsPointer(ref _vectors[index]),
+        msg_iovlen = 1,
+        msg_control = Unsafe.AsPointer(ref _control[index * ControlLengthBytes]),
+        msg_controllen = ControlLengthBytes,
+    };
 }

@@ -55,6 +55,9 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
     private long _monotonicMinusRealtime;
     private MonotonicInstant _emptyAt;
 
+    // The turn in which the queue was found empty: what has come since belongs to the next, and asking again costs a system call.
+    private MonotonicInstant _finishedTurn = MonotonicInstant.Never;
+
     private PacketTransport(ILinuxKernel kernel, FileDescriptor socket)
     {
         _kernel = kernel;
@@ -113,6 +116,7 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
         if (result >= 0)
         {
             _emptyAt = new(_kernel.ClockGetTime(CLOCK_MONOTONIC));
+            _finishedTurn = MonotonicInstant.Never;
             result = _kernel.SetFilter(_socket.Number, PacketFilter.Carp);
         }
 
@@ -145,7 +149,7 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
     public int ReceiveBatch(MonotonicInstant now)
     {
         _count = 0;
-        if (!IsAttached)
+        if (!IsAttached || _finishedTurn == now)
         {
             return 0;
         }
@@ -163,6 +167,7 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
         if (_count < PacketBatch.Capacity)
         {
             _emptyAt = now;
+            _finishedTurn = now;
         }
 
         return _count;
@@ -319,6 +324,7 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
             switch (result)
             {
                 case >= 0:
+                    _batch.NoteReceived(result);
                     return result;
                 case -Errno.EAGAIN or -Errno.ENOMEM or -Errno.ENOBUFS:
                     return 0;

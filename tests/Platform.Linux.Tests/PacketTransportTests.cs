@@ -214,6 +214,35 @@ public sealed class PacketTransportTests
     }
 
     [Fact]
+    public void ReceiveBatch_AfterAShortOne_AsksTheKernelAgainInTheNextTurnOnly()
+    {
+        using PacketTransport transport = OpenAttached();
+        _kernel.Batches.Enqueue([new FakeFrame()]);
+        _kernel.Batches.Enqueue([new FakeFrame()]);
+
+        Assert.Equal(1, transport.ReceiveBatch(Now));
+        Assert.Equal(0, transport.ReceiveBatch(Now));
+        _kernel.MonotonicNanoseconds++;
+        Assert.Equal(1, transport.ReceiveBatch(Now));
+    }
+
+    [Fact]
+    public void ReceiveBatch_HeadersThatTheKernelFilled_HaveTheirRoomAgain()
+    {
+        using PacketTransport transport = OpenAttached();
+        _kernel.Batches.Enqueue([new FakeFrame(), new FakeFrame()]);
+        FakeFrame tagged = new() { VlanTag = 0x2064 };
+        _kernel.Batches.Enqueue([tagged, tagged]);
+
+        Assert.Equal(2, transport.ReceiveBatch(Now));
+        _kernel.MonotonicNanoseconds++;
+        Assert.Equal(2, transport.ReceiveBatch(Now));
+
+        Assert.Equal(FrameFlags.VlanTagStripped, transport.GetFrame(0).Flags);
+        Assert.Equal(FrameFlags.VlanTagStripped, transport.GetFrame(1).Flags);
+    }
+
+    [Fact]
     public void DroppedFrames_CountersResetByTheKernel_AddUp()
     {
         using PacketTransport transport = OpenAttached();

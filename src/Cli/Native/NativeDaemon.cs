@@ -195,7 +195,7 @@ internal sealed class NativeDaemon : IDaemon, IDisposable
             }
 
             control.Serve();
-            while (_signals.TryRead(out ProcessSignal signal))
+            while (_signals.IsReady && _signals.TryRead(out ProcessSignal signal))
             {
                 HandleSignal(signal);
             }

@@ -75,7 +75,7 @@ internal sealed class UcarpDaemon : IDisposable
             while (driver.IsRunning)
             {
                 driver.RunOnce();
-                while (_signals.TryRead(out ProcessSignal signal))
+                while (_signals.IsReady && _signals.TryRead(out ProcessSignal signal))
                 {
                     HandleSignal(signal, driver, router);
                 }

@@ -25,8 +25,8 @@ public interface ILinkTransport : IEventSource, IDisposable
     void Detach();
 
     /// <summary>
-    /// Reads the next batch and returns how many frames <see cref="GetFrame"/> now holds; 0 means that nothing is left.
-    /// The frames of the batch before are gone.
+    /// Reads the next batch and returns how many frames <see cref="GetFrame"/> now holds; 0 means that nothing is left of what arrived before
+    /// <paramref name="now"/>. The frames of the batch before are gone.
     /// </summary>
     /// <param name="now">The turn's instant; it bounds the frames' receive instants.</param>
     int ReceiveBatch(MonotonicInstant now);

@@ -6,7 +6,8 @@ namespace NativeCarp.Core.Protocol;
 /// <summary>A fixed ring of actions. The driver drains it after every input, so it never holds more than one input's work.</summary>
 internal struct ActionQueue
 {
-    private const int Capacity = 16;
+    /// <summary>The simulator has seen no more than five; a host may have a thousand of these.</summary>
+    private const int Capacity = 8;
 
     private Ring _ring;
     private int _head;

@@ -15,7 +15,6 @@ internal sealed class AddressAnnouncer
     private readonly AddressReconciler _reconciler;
     private readonly PortTable _ports;
     private readonly ArpForm _form;
-    private readonly byte[] _frame = new byte[NeighborAdvertisement.FrameLengthBytes];
 
     public AddressAnnouncer(VirtualRouter router, AddressReconciler reconciler, PortTable ports, AnnouncementBudget budget)
     {
@@ -68,24 +67,24 @@ internal sealed class AddressAnnouncer
 
     private void Announce(LinkPort port, InetAddress address)
     {
+        // The longer of the two.
+        Span<byte> frame = stackalloc byte[NeighborAdvertisement.FrameLengthBytes];
         MacAddress mac = port.Link.Mac;
         if (address.Family == AddressFamily.Ipv6)
         {
-            Send(port, NeighborAdvertisement.WriteUnsolicited(_frame, mac, address, isRouter: false));
+            _router.SendFrame(port, frame[..NeighborAdvertisement.WriteUnsolicited(frame, mac, address, isRouter: false)]);
             return;
         }
 
         ArpPacket request = ArpPacket.Gratuitous(mac, address);
         if (_form is ArpForm.Request or ArpForm.Both)
         {
-            Send(port, request.WriteBroadcast(_frame));
+            _router.SendFrame(port, frame[..request.WriteBroadcast(frame)]);
         }
 
         if (_form is ArpForm.Reply or ArpForm.Both)
         {
-            Send(port, (request with { Operation = ArpPacket.Reply }).WriteBroadcast(_frame));
+            _router.SendFrame(port, frame[..(request with { Operation = ArpPacket.Reply }).WriteBroadcast(frame)]);
         }
     }
-
-    private void Send(LinkPort port, int length) => _router.SendFrame(port, _frame.AsSpan(0, length));
 }

@@ -98,14 +98,15 @@ public sealed partial class VirtualRouter
     /// </summary>
     private void SayWhereTheyAre(MacAddress mac)
     {
+        Span<byte> frame = stackalloc byte[FrameLengthBytes];
         for (int i = 0; i < Configuration.Addresses.Count; i++)
         {
             InetAddress address = Configuration.Addresses[i].Virtual.Address;
             int length = address.Family == AddressFamily.Ipv4
-                ? ArpPacket.Gratuitous(mac, address).WriteBroadcast(_frame)
-                : NeighborAdvertisement.WriteUnsolicited(_frame, mac, address, isRouter: false);
-            Port.Link.Mac.WriteBytes(_frame.AsSpan(MacAddress.LengthBytes));
-            SendFrame(Port, _frame.AsSpan(0, length));
+                ? ArpPacket.Gratuitous(mac, address).WriteBroadcast(frame)
+                : NeighborAdvertisement.WriteUnsolicited(frame, mac, address, isRouter: false);
+            Port.Link.Mac.WriteBytes(frame[MacAddress.LengthBytes..]);
+            SendFrame(Port, frame[..length]);
         }
     }
 

@@ -217,7 +217,7 @@ public sealed partial class VirtualRouter
             return false;
         }
 
-        int length = NeighborAnswer.WriteQuestion(_frame, address, Port.Link.Mac, SourceIpv6);
-        return SendFrame(Port, _frame.AsSpan(0, length));
+        Span<byte> frame = stackalloc byte[FrameLengthBytes];
+        return SendFrame(Port, frame[..NeighborAnswer.WriteQuestion(frame, address, Port.Link.Mac, SourceIpv6)]);
     }
 }

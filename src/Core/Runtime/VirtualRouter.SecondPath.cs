@@ -88,9 +88,10 @@ public sealed partial class VirtualRouter
         _replayGuard.RememberSent(counter, now);
         var header = new CarpHeaderFields(Configuration.Parameters.Vhid, fields.Advbase, fields.Advskew, fields.Demotion, counter);
         var addressing = new CarpFrameAddressing(default, default, _secondPort.SourceIpv4, path.Peer);
-        int length = CarpFrame.Write(_frame, in addressing, in header, in digest, (ushort)(random >> 16));
+        Span<byte> frame = stackalloc byte[FrameLengthBytes];
+        int length = CarpFrame.Write(frame, in addressing, in header, in digest, (ushort)(random >> 16));
 
         // Nothing depends on it: a path that is cut holds nothing back.
-        _ = _secondPort.SendPacket(_frame.AsSpan(EthernetHeader.LengthBytes..length), path.Peer);
+        _ = _secondPort.SendPacket(frame[EthernetHeader.LengthBytes..length], path.Peer);
     }
 }

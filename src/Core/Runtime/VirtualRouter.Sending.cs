@@ -59,20 +59,22 @@ public sealed partial class VirtualRouter
     {
         MacAddress groupMac = Configuration.UsesBroadcast ? MacAddress.Broadcast : MacAddress.ForMulticastGroup(group);
         var addressing = new CarpFrameAddressing(SourceMac(), groupMac, source, group);
-        return SendFrame(Port, _frame.AsSpan(0, CarpFrame.Write(_frame, in addressing, in header, in digest, identification)));
+        Span<byte> frame = stackalloc byte[FrameLengthBytes];
+        return SendFrame(Port, frame[..CarpFrame.Write(frame, in addressing, in header, in digest, identification)]);
     }
 
     /// <summary>The same advertisement to each; it is sent when one was.</summary>
     private bool SendToPeers(InetAddress source, in CarpHeaderFields header, in CarpDigest digest, ushort identification)
     {
         bool isSent = false;
+        Span<byte> frame = stackalloc byte[FrameLengthBytes];
         foreach (InetAddress peer in _unicastPeers)
         {
             if (peer.Family == source.Family)
             {
                 var addressing = new CarpFrameAddressing(default, default, source, peer);
-                int length = CarpFrame.Write(_frame, in addressing, in header, in digest, identification);
-                isSent |= Count(Port, Port.SendPacket(_frame.AsSpan(EthernetHeader.LengthBytes..length), peer));
+                int length = CarpFrame.Write(frame, in addressing, in header, in digest, identification);
+                isSent |= Count(Port, Port.SendPacket(frame[EthernetHeader.LengthBytes..length], peer));
             }
         }
 
@@ -103,7 +105,12 @@ public sealed partial class VirtualRouter
     /// <summary>
     /// A frame that changes nothing on the network: asks, as one without an address, for our own (RFC 5227), or says where it is.
     /// </summary>
-    private int WriteTest() => Configuration.Parameters.RunsIpv4
-        ? new ArpPacket(ArpPacket.Request, Port.Link.Mac, default, default, SourceIpv4).WriteBroadcast(_frame)
-        : NeighborAdvertisement.WriteUnsolicited(_frame, Port.Link.Mac, SourceIpv6, isRouter: false);
+    private bool SendTest()
+    {
+        Span<byte> frame = stackalloc byte[FrameLengthBytes];
+        int length = Configuration.Parameters.RunsIpv4
+            ? new ArpPacket(ArpPacket.Request, Port.Link.Mac, default, default, SourceIpv4).WriteBroadcast(frame)
+            : NeighborAdvertisement.WriteUnsolicited(frame, Port.Link.Mac, SourceIpv6, isRouter: false);
+        return SendFrame(Port, frame[..length]);
+    }
 }

@@ -14,6 +14,9 @@ namespace NativeCarp.Core.Runtime;
 /// </summary>
 public sealed partial class VirtualRouter
 {
+    /// <summary>Room for whatever is sent; it is written on the stack, which is warm when the heap is not.</summary>
+    private const int FrameLengthBytes = 128;
+
     private readonly IPlatform _platform;
     private readonly ICarpObserver _observer;
     private readonly EntropyPool _entropy;
@@ -32,7 +35,6 @@ public sealed partial class VirtualRouter
     private readonly ConflictWatch _conflicts;
     private readonly CounterOrigins _counterOrigins = new();
     private readonly CounterSequence _counters = new(0);
-    private readonly byte[] _frame = new byte[128];
     private RouterSigner _signer;
     private bool _isFirstFollow = true;
     private bool _isInBatch;
@@ -370,7 +372,7 @@ public sealed partial class VirtualRouter
                 SendInEveryFamily(action.Fields, now);
                 break;
             case CarpActionKind.TestSending:
-                _machine.HandleTestResult(SendFrame(Port, _frame.AsSpan(0, WriteTest())), now);
+                _machine.HandleTestResult(SendTest(), now);
                 break;
             case CarpActionKind.AskForAddress:
                 _conflicts.AskForRival(_suspects.Address, now);

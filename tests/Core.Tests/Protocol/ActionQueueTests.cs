@@ -9,7 +9,7 @@ public class ActionQueueTests
     public void Enqueue_MoreThanOneInputCanCause_Throws()
     {
         var queue = new ActionQueue();
-        for (int i = 0; i < 16; i++)
+        for (int i = 0; i < 8; i++)
         {
             queue.Enqueue(default);
         }
