@@ -14,6 +14,9 @@ internal sealed class HostProbes(ILinuxKernel kernel) : IHostProbes
     /// <summary>The kernel keeps no more of a program's name. Source: proc(5), /proc/pid/comm.</summary>
     private const int MaximumNameLengthBytes = 15;
 
+    /// <summary>Enough of /proc/pid/stat to hold number, name and state.</summary>
+    private const int StateLengthBytes = 64;
+
     public IEchoSocket OpenEchoSocket(AddressFamily family) => EchoSocket.Open(kernel, family);
 
     public PlatformResult Connect(InetAddress address, int port, out IHostConnection? connection) =>
@@ -49,7 +52,7 @@ internal sealed class HostProbes(ILinuxKernel kernel) : IHostProbes
     }
 
     /// <summary>A process of another user is there as well: the kernel says that we may not signal it.</summary>
-    public bool HasProcess(int processId) => processId > 0 && kernel.Kill(processId, 0) is 0 or -Errno.EPERM;
+    public bool HasProcess(int processId) => processId > 0 && kernel.Kill(processId, 0) is 0 or -Errno.EPERM && !IsZombie(processId);
 
     public int FindProcess(string name, int lastFound)
     {
@@ -77,8 +80,19 @@ internal sealed class HostProbes(ILinuxKernel kernel) : IHostProbes
     private bool HasName(int processId, ReadOnlySpan<byte> wanted)
     {
         Span<byte> line = stackalloc byte[MaximumNameLengthBytes + 1];
-        byte[] path = CString.Join([string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/comm")]);
-        int length = ProcFile.ReadStart(kernel, path, line);
-        return length > 0 && line[length - 1] == '\n' && line[..(length - 1)].SequenceEqual(wanted);
+        int length = ProcFile.ReadStart(kernel, PathOf(processId, "comm"), line);
+        return length > 0 && line[length - 1] == '\n' && line[..(length - 1)].SequenceEqual(wanted) && !IsZombie(processId);
     }
+
+    /// <summary>Whether the process has ended, and its parent has not asked how. Source: proc(5), /proc/pid/stat.</summary>
+    private bool IsZombie(int processId)
+    {
+        Span<byte> line = stackalloc byte[StateLengthBytes];
+        ReadOnlySpan<byte> start = line[..int.Max(0, ProcFile.ReadStart(kernel, PathOf(processId, "stat"), line))];
+        // The name before it may hold anything.
+        return start[(start.LastIndexOf((byte)')') + 1)..].StartsWith(" Z"u8);
+    }
+
+    private static byte[] PathOf(int processId, string file) =>
+        CString.Join([string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/{file}")]);
 }

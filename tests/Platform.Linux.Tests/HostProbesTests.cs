@@ -1,7 +1,10 @@
 using System;
+using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
 using NativeCarp.Platform.Linux.Interop;
@@ -115,6 +118,27 @@ public sealed class HostProbesTests : IDisposable
         Assert.Equal(0, Probes.FindProcess("no such name", lastFound: 1));
         Assert.False(Probes.HasProcess(int.MaxValue));
         Assert.False(Probes.HasProcess(0));
+    }
+
+    [Fact]
+    public void HasProcess_Zombie_IsNotThere()
+    {
+        // The program that takes the shell's place never asks how the shell's child ended.
+        using Process parent = Process.Start(new ProcessStartInfo("sh", ["-c", "cat & echo $!; kill $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            int zombie = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+            Assert.True(SpinWait.SpinUntil(
+                () => File.ReadAllText($"/proc/{zombie}/stat").Contains(") Z", StringComparison.Ordinal), TimeSpan.FromSeconds(10)));
+            string name = File.ReadAllText($"/proc/{zombie}/comm").TrimEnd();
+
+            Assert.False(Probes.HasProcess(zombie));
+            Assert.NotEqual(zombie, Probes.FindProcess(name, lastFound: zombie));
+        }
+        finally
+        {
+            parent.Kill();
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System;
+using NativeCarp.Cli.Control;
 using NativeCarp.Cli.Logging;
 using NativeCarp.Core.Platform;
 using NativeCarp.Core.Wire;
@@ -39,7 +40,7 @@ internal static class WatchFormatter
     public static string Refused(DateTime localTime, ReadOnlySpan<byte> frame, CarpDropReason reason, FrameFlags flags)
     {
         string sender = EthernetHeader.TryParse(frame, out EthernetHeader header) ? $" from {header.Source}" : "";
-        return $"{TimeText.TimeOfDay(localTime)} malformed: {reason}, {frame.Length} bytes{sender}{Suffix(flags)}";
+        return $"{TimeText.TimeOfDay(localTime)} malformed: {DropNames.Of(reason)}, {frame.Length} bytes{sender}{Suffix(flags)}";
     }
 
     private static string SinceLast(long? nanoseconds) =>

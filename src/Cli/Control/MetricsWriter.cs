@@ -24,6 +24,10 @@ internal static class MetricsWriter
         Each(text, routers, "nativecarp_state", static entry => (long)entry.Router.State);
         Family(text, "nativecarp_demotion", "gauge", "Demotion level as advertised.");
         Each(text, routers, "nativecarp_demotion", static entry => entry.Router.DemotionLevel);
+        Family(text, "nativecarp_held", "gauge", "Whether this node takes no part: drained, or for its group.");
+        Each(text, routers, "nativecarp_held", static entry => entry.Router.Holds != HoldCauses.None ? 1 : 0);
+        Family(text, "nativecarp_damped", "gauge", "Whether this node leaves a worse master in office after too many faults of its own.");
+        Each(text, routers, "nativecarp_damped", entry => entry.Router.DampedUntil > now ? 1 : 0);
         Family(text, "nativecarp_times_master", "counter", "Times this node became master.");
         Each(text, routers, "nativecarp_times_master_total", static entry => entry.Record.TimesMaster);
         Family(text, "nativecarp_addresses_present", "gauge", "Virtual addresses that are on this host.");

@@ -37,7 +37,7 @@ public sealed class WatchCommandTests
         FakePlatform platform = new FakePlatform().ThenFrame(Frames.Ucarp).ThenFrame([1, 2, 3]);
 
         Assert.Equal(0, WatchCommand.Run(platform, Request() with { Count = 2 }));
-        Assert.Equal("08:59:59.623456 malformed: Truncated, 3 bytes", platform.Output.Text.Split('\n')[1]);
+        Assert.Equal("08:59:59.623456 malformed: truncated, 3 bytes", platform.Output.Text.Split('\n')[1]);
     }
 
     [Fact]
