@@ -1,4 +1,5 @@
-# Prints name, output, message and stack of every failed test in result files of the test runner (.trx).
+# Prints name, output, message and stack of every failed test in result files of the test runner (.trx), the names of those that were
+# skipped, and what the runner says of itself.
 
 function plain(text) {
   gsub(/&#xD;|&#xA;/, "", text)
@@ -10,23 +11,27 @@ function plain(text) {
   return text
 }
 
-/<UnitTestResult .*outcome="Failed"/ {
-  failed = 1
+/<UnitTestResult / {
+  failed = /outcome="Failed"/
   name = $0
   sub(/.* testName="/, "", name)
   sub(/" .*/, "", name)
-  print "failed: " plain(name)
+  if (failed) print "failed: " plain(name)
+  if (/outcome="NotExecuted"/) print "skipped: " plain(name)
 }
+
+/<RunInfo .*outcome="Error"/ { failed = 1 }
+/<Text>/ { output = 1 }
 
 failed && /<StdOut>/ { output = 1 }
 failed && /<ErrorInfo>/ { error = 1 }
 
 failed && (output || error) {
   line = $0
-  gsub(/<\/?(Output|StdOut|ErrorInfo|Message|StackTrace)>/, "", line)
+  gsub(/<\/?(Output|StdOut|ErrorInfo|Message|StackTrace|Text)>/, "", line)
   if (line !~ /^ *$/) print "  " plain(line)
 }
 
-/<\/StdOut>/ { output = 0 }
+/<\/(StdOut|Text)>/ { output = 0 }
 /<\/ErrorInfo>/ { error = 0 }
-/<\/UnitTestResult>/ { failed = 0 }
+/<\/(UnitTestResult|RunInfo)>/ { failed = 0 }

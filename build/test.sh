@@ -16,7 +16,6 @@ say() { printf '== %s\n' "$*"; }
 
 # What failed stands together at the end, wherever in the long output it happened.
 list_trouble() {
-  if ((failed == 0)); then return; fi
   say 'what failed'
   if ((${#trouble[@]} > 0)); then printf '%s\n' "${trouble[@]}"; fi
   if [[ -d $results ]]; then find "$results" -name '*.trx' -exec awk -f build/failed-tests.awk {} +; fi
@@ -28,24 +27,31 @@ fault() {
   failed=$((failed + 1))
 }
 
+# However the script ends, its last line is the closing one.
 finish() {
+  local status=$?
+  trap - EXIT
+  set +e
+  if ((status != 0)); then fault "this script ended with status $status"; fi
+  # The download of a run that ends early.
+  wait
   if [[ ${CI-} == true ]] && ((skipped > 0)); then
     trouble+=("skipped tests count as failed in CI: $skipped")
     failed=$((failed + skipped))
     skipped=0
   fi
-  list_trouble
+  if ((failed > 0)); then list_trouble; fi
   local line="$passed passed, $failed failed"
   if ((skipped > 0)); then line+=", $skipped skipped"; fi
   echo "$line"
-  ((failed == 0)) || exit 1
-  exit 0
+  exit $((failed > 0))
 }
+trap finish EXIT
 
 # A step without which nothing after it makes sense.
 require() {
   say "$1"
-  "${@:2}" || { fault "$1"; finish; }
+  "${@:2}" || { fault "$1"; exit 0; }
 }
 
 # A check counts only when it fails: the closing line is about tests.
@@ -120,4 +126,3 @@ for project in tests/*/*.csproj; do
 done
 # Alone and last, because these measure time; every measurement is shown.
 run_tests tests/Interop.Tests/NativeCarp.Interop.Tests.csproj detailed
-finish

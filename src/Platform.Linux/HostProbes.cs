@@ -14,8 +14,8 @@ internal sealed class HostProbes(ILinuxKernel kernel) : IHostProbes
     /// <summary>The kernel keeps no more of a program's name. Source: proc(5), /proc/pid/comm.</summary>
     private const int MaximumNameLengthBytes = 15;
 
-    /// <summary>Enough of /proc/pid/stat to hold number, name and state.</summary>
-    private const int StateLengthBytes = 64;
+    /// <summary>Enough of /proc/pid/status, but for a process of very many groups.</summary>
+    private const int StatusLengthBytes = 1024;
 
     public IEchoSocket OpenEchoSocket(AddressFamily family) => EchoSocket.Open(kernel, family);
 
@@ -84,13 +84,15 @@ internal sealed class HostProbes(ILinuxKernel kernel) : IHostProbes
         return length > 0 && line[length - 1] == '\n' && line[..(length - 1)].SequenceEqual(wanted) && !IsZombie(processId);
     }
 
-    /// <summary>Whether the process has ended, and its parent has not asked how. Source: proc(5), /proc/pid/stat.</summary>
+    /// <summary>
+    /// Whether the process has ended, and its parent has not asked how. One whose first thread has ended while others run looks the same but
+    /// for their number. Source: proc(5), /proc/pid/status.
+    /// </summary>
     private bool IsZombie(int processId)
     {
-        Span<byte> line = stackalloc byte[StateLengthBytes];
-        ReadOnlySpan<byte> start = line[..int.Max(0, ProcFile.ReadStart(kernel, PathOf(processId, "stat"), line))];
-        // The name before it may hold anything.
-        return start[(start.LastIndexOf((byte)')') + 1)..].StartsWith(" Z"u8);
+        Span<byte> buffer = stackalloc byte[StatusLengthBytes];
+        ReadOnlySpan<byte> status = buffer[..ProcFile.ReadStart(kernel, PathOf(processId, "status"), buffer)];
+        return status.IndexOf("\nState:\tZ"u8) >= 0 && status.IndexOf("\nThreads:\t1\n"u8) >= 0;
     }
 
     private static byte[] PathOf(int processId, string file) =>

@@ -55,9 +55,6 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
     private long _monotonicMinusRealtime;
     private MonotonicInstant _emptyAt;
 
-    // The turn in which the queue was found empty: what has come since belongs to the next, and asking again costs a system call.
-    private MonotonicInstant _finishedTurn = MonotonicInstant.Never;
-
     private PacketTransport(ILinuxKernel kernel, FileDescriptor socket)
     {
         _kernel = kernel;
@@ -116,7 +113,6 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
         if (result >= 0)
         {
             _emptyAt = new(_kernel.ClockGetTime(CLOCK_MONOTONIC));
-            _finishedTurn = MonotonicInstant.Never;
             result = _kernel.SetFilter(_socket.Number, PacketFilter.Carp);
         }
 
@@ -149,7 +145,9 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
     public int ReceiveBatch(MonotonicInstant now)
     {
         _count = 0;
-        if (!IsAttached || _finishedTurn == now)
+        // After a short batch nothing is left of what arrived before this turn: asking again would cost a system call. An error that cut the
+        // batch short is the socket's next event.
+        if (!IsAttached || _emptyAt == now)
         {
             return 0;
         }
@@ -167,7 +165,6 @@ internal sealed class PacketTransport : PollSource, ILinkTransport
         if (_count < PacketBatch.Capacity)
         {
             _emptyAt = now;
-            _finishedTurn = now;
         }
 
         return _count;

@@ -25,7 +25,7 @@ public sealed class ElectionTests(ITestOutputHelper output)
         WaitForAdvertisements(laboratory, north.Host, 3, start);
 
         output.WriteLine($"first advertisement {WallClock.Milliseconds(first.Time - start):F1} ms after the start");
-        Assert.InRange(first.Time, start + s_better.MasterDownTime, listening + s_better.MasterDownTime + WallClock.Stall);
+        Assert.InRange(first.Time, start + s_better.MasterDownTime, listening + s_better.MasterDownTime + WallClock.StallAllowance);
         AssertMaster(north, laboratory, start);
         AssertBackup(south, laboratory, start);
     }

@@ -102,7 +102,7 @@ public sealed class LinkChangeTests(ITestOutputHelper output)
         long lost = WallClock.Now;
         takeAway(ours.Host);
         OutputLine said = ours.Process.WaitForLine(reason, s_limit);
-        Assert.InRange(said.Time - lost, -WallClock.Stall, WallClock.Second);
+        Assert.InRange(said.Time - lost, -WallClock.Second / 10, WallClock.Second);
         // The interruption itself, not a wait for an effect of it.
         WallClock.SleepUntil(lost + Interruption);
         Assert.False(ours.Process.HasExited, $"ended with {what}");

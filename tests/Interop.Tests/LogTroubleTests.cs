@@ -84,7 +84,7 @@ public sealed class LogTroubleTests(ITestOutputHelper output)
             output.WriteLine($"{trouble}: longest silence {WallClock.Milliseconds(longest):F1} ms");
         }
 
-        Assert.InRange(longest, WallClock.Second, (WallClock.Second * 266 / 256) + WallClock.Stall);
+        Assert.InRange(longest, WallClock.Second, (WallClock.Second * 266 / 256) + WallClock.StallAllowance);
         if (!trouble.ScriptsMayHang)
         {
             scripts.WaitForRuns(s_limit, "down", "up");

@@ -58,7 +58,7 @@ public sealed class WireTests
         CapturedFrame[] announcements = [.. frames.Where(frame => frame.IsArp)];
         Assert.Equal(2, announcements.Length);
         Assert.InRange(announcements[0].Time - advertisements[0].Time, -WallClock.Second / 2, WallClock.Second / 2);
-        Assert.InRange(announcements[1].Time - advertisements[2].Time, -WallClock.Stall, WallClock.Stall);
+        Assert.InRange(announcements[1].Time - advertisements[2].Time, -WallClock.StallAllowance, WallClock.StallAllowance);
     });
 
     /// <summary>What a lone master sends with its first five advertisements.</summary>

@@ -124,7 +124,7 @@ public sealed class HostProbesTests : IDisposable
     public void HasProcess_Zombie_IsNotThere()
     {
         // The program that takes the shell's place never asks how the shell's child ended.
-        using Process parent = Process.Start(new ProcessStartInfo("sh", ["-c", "cat & echo $!; kill $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        using Process parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
         try
         {
             int zombie = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);

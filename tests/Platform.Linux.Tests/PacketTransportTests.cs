@@ -255,6 +255,7 @@ public sealed class PacketTransportTests
     {
         PacketTransport transport = PacketTransport.Open(_kernel);
         Assert.True(transport.Attach(7, [s_group]).IsOk);
+        _kernel.MonotonicNanoseconds++;
         return transport;
     }
 }

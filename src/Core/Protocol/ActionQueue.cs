@@ -3,11 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace NativeCarp.Core.Protocol;
 
-/// <summary>A fixed ring of actions. The driver drains it after every input, so it never holds more than one input's work.</summary>
+/// <summary>A fixed ring of actions. The driver drains it after an input, or after two that belong together.</summary>
 internal struct ActionQueue
 {
-    /// <summary>The simulator has seen no more than five; a host may have a thousand of these.</summary>
-    private const int Capacity = 8;
+    /// <summary>
+    /// Room for more than the worst case, seven: a last resort that advertises, announces, and reasserts itself in one turn, finds that
+    /// it cannot send, and leaves. The simulator has seen five. A host may have a thousand of these.
+    /// </summary>
+    private const int Capacity = 10;
 
     private Ring _ring;
     private int _head;

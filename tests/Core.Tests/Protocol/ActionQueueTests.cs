@@ -9,7 +9,7 @@ public class ActionQueueTests
     public void Enqueue_MoreThanOneInputCanCause_Throws()
     {
         var queue = new ActionQueue();
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < 10; i++)
         {
             queue.Enqueue(default);
         }

@@ -8,6 +8,7 @@ namespace NativeCarp.Interop.Tests.Lab;
 internal sealed class NativeNode
 {
     private const string PasswordFile = "password";
+    private const byte BackupAdvskew = 100;
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(20);
 
     private NativeNode(Host host, RunningProcess process)
@@ -18,6 +19,9 @@ internal sealed class NativeNode
 
     /// <summary>The address that the router of <see cref="Router"/> moves.</summary>
     internal static IPAddress VirtualAddress { get; } = IPAddress.Parse("10.9.0.101");
+
+    /// <summary>After how many nanoseconds of silence the backup of a pair takes over.</summary>
+    internal static long BackupMasterDownTime { get; } = new NodeOptions { Advskew = BackupAdvskew }.MasterDownTime;
 
     internal Host Host { get; }
 
@@ -72,7 +76,7 @@ internal sealed class NativeNode
     {
         NativeNode north = Start(laboratory["north"], settings + "\n" + Router(), wrapper);
         north.WaitForState(1, "MASTER", 0, s_startLimit);
-        NativeNode south = Start(laboratory["south"], settings + "\n" + Router(advskew: 100), wrapper);
+        NativeNode south = Start(laboratory["south"], settings + "\n" + Router(BackupAdvskew), wrapper);
         south.WaitForState(1, "BACKUP", 0, s_startLimit);
         laboratory.Frames.WaitForAdvertisement(north.Host, WallClock.Now, s_startLimit);
         return (north, south);

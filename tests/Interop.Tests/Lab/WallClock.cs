@@ -12,9 +12,9 @@ internal static class WallClock
     internal const long Millisecond = 1_000_000;
 
     /// <summary>
-    /// How long a machine that others use may keep everybody waiting: the room of a single measurement. Medians are held narrowly.
+    /// How much longer than its due a single measurement may be on a machine that others use too. Medians are held narrowly.
     /// </summary>
-    internal const long Stall = 300 * Millisecond;
+    internal const long StallAllowance = 300 * Millisecond;
 
     internal static long Now => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 
