@@ -21,17 +21,13 @@ function plain(text) {
 }
 
 /<RunInfo .*outcome="Error"/ { failed = 1 }
-/<Text>/ { output = 1 }
+failed && /<(StdOut|ErrorInfo|Text)>/ { printing = 1 }
 
-failed && /<StdOut>/ { output = 1 }
-failed && /<ErrorInfo>/ { error = 1 }
-
-failed && (output || error) {
+printing {
   line = $0
   gsub(/<\/?(Output|StdOut|ErrorInfo|Message|StackTrace|Text)>/, "", line)
   if (line !~ /^ *$/) print "  " plain(line)
 }
 
-/<\/(StdOut|Text)>/ { output = 0 }
-/<\/ErrorInfo>/ { error = 0 }
+/<\/(StdOut|ErrorInfo|Text)>/ { printing = 0 }
 /<\/(UnitTestResult|RunInfo)>/ { failed = 0 }

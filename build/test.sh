@@ -27,7 +27,7 @@ fault() {
   failed=$((failed + 1))
 }
 
-# However the script ends, its last line is the closing one.
+# However the script ends, its last line is the closing one, and its status says whether anything failed.
 finish() {
   local status=$?
   trap - EXIT

@@ -8,7 +8,7 @@ internal struct ActionQueue
 {
     /// <summary>
     /// Room for more than the worst case, seven: a last resort that advertises, announces, and reasserts itself in one turn, finds that
-    /// it cannot send, and leaves. The simulator has seen five. A host may have a thousand of these.
+    /// it cannot send, and leaves. The simulator needs no more than five. A host may have a thousand of these.
     /// </summary>
     private const int Capacity = 10;
 
